@@ -1,0 +1,3 @@
+/** The whole link as a list of named passes. */
+@org.jspecify.annotations.NullMarked
+package dev.ferrule.api;

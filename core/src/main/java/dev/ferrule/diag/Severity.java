@@ -1,0 +1,8 @@
+package dev.ferrule.diag;
+
+/** How bad a diagnostic is. */
+public enum Severity {
+  ERROR,
+  WARNING,
+  NOTE
+}

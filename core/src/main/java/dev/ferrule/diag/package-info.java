@@ -1,0 +1,3 @@
+/** Diagnostics as data, and their rendering as text or JSON. Prints nothing. */
+@org.jspecify.annotations.NullMarked
+package dev.ferrule.diag;

@@ -1,0 +1,3 @@
+/** The ld-style command line. */
+@org.jspecify.annotations.NullMarked
+package dev.ferrule.ld;

@@ -1,0 +1,18 @@
+package dev.ferrule.request;
+
+import java.nio.file.Path;
+
+/** One input in command-line order, with the options whose scope it stands in. */
+public sealed interface InputItem {
+  InputScope scope();
+
+  /** A file named by its path, relative to the request's working directory. */
+  record File(Path path, InputScope scope) implements InputItem {}
+
+  /**
+   * A library to be searched for.
+   *
+   * @param name {@code foo} for {@code -lfoo}; {@code :libfoo.a} names the file itself
+   */
+  record Library(String name, InputScope scope) implements InputItem {}
+}

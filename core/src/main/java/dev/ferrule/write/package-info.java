@@ -1,0 +1,3 @@
+/** Copying, relocating and synthetic contents. Changes no size. */
+@org.jspecify.annotations.NullMarked
+package dev.ferrule.write;
