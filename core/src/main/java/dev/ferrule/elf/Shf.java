@@ -1,0 +1,6 @@
+package dev.ferrule.elf;
+
+/** Constants. */
+public final class Shf {
+  private Shf() {}
+}

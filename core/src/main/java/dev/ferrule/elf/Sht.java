@@ -1,0 +1,6 @@
+package dev.ferrule.elf;
+
+/** Section types. */
+public final class Sht {
+  private Sht() {}
+}
