@@ -1,0 +1,253 @@
+package dev.ferrule.input;
+
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.elf.ElfHeader;
+import dev.ferrule.elf.Et;
+import dev.ferrule.request.InputItem;
+import dev.ferrule.request.InputScope;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.OutputKind;
+import dev.ferrule.script.LinkerScript;
+import dev.ferrule.script.LinkerScriptParser;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and opens the inputs of a link: searches libraries as {@code ld} does (for each folder the shared library, then
+ * the archive), tells kinds of file by their first bytes, and replaces scripts by what they name.
+ */
+public final class InputLoader {
+  private static final int MAX_SCRIPT_BYTES = 1 << 20;
+  private static final int MAX_SCRIPT_DEPTH = 16;
+
+  private final LinkRequest request;
+  private final int machine;
+  private final FileOpener opener;
+  private final Diagnostics diagnostics;
+  private final List<LoadedInput> files = new ArrayList<>();
+  private final List<Path> opened = new ArrayList<>();
+  private final List<Path> scriptDirectories = new ArrayList<>();
+  private long bytes;
+
+  private InputLoader(
+      LinkRequest request, int machine, FileOpener opener, Diagnostics diagnostics) {
+    this.request = request;
+    this.machine = machine;
+    this.opener = opener;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Opens everything. What is missing or damaged is added to {@code diagnostics}, all of it at once.
+   *
+   * @param machine {@code e_machine} of the output; libraries for another one are passed over in the search
+   */
+  public static LoadedInputs load(
+      LinkRequest request, int machine, FileOpener opener, Diagnostics diagnostics) {
+    InputLoader loader = new InputLoader(request, machine, opener, diagnostics);
+    for (InputItem item : request.inputs()) {
+      try {
+        loader.add(item);
+      } catch (LinkFailure e) {
+        e.diagnostics().forEach(diagnostics::add);
+      }
+    }
+    return new LoadedInputs(loader.files, loader.opened, loader.bytes);
+  }
+
+  private void add(InputItem item) {
+    switch (item) {
+      case InputItem.File file ->
+          addFile(request.resolve(file.path()), file.path().toString(), file.scope(), 0);
+      case InputItem.Library library -> addLibrary(library.name(), library.scope(), 0);
+    }
+  }
+
+  private void addLibrary(String name, InputScope scope, int depth) {
+    Skipped skipped = new Skipped();
+    for (Path directory : request.search().directories()) {
+      if (tryDirectory(directory, name, scope, depth, skipped)) {
+        return;
+      }
+    }
+    for (Path directory : scriptDirectories) {
+      if (tryDirectory(directory, name, scope, depth, skipped)) {
+        return;
+      }
+    }
+    diagnostics.add(
+        MissingLibrary.describe(name, scope, request.search().directories(), skipped.files));
+  }
+
+  /** Files that the search passed over because they are for another processor. */
+  private static final class Skipped {
+    final List<String> files = new ArrayList<>(0);
+  }
+
+  private boolean tryDirectory(
+      Path directory, String name, InputScope scope, int depth, Skipped skipped) {
+    Path base = request.resolve(directory);
+    if (name.startsWith(":")) {
+      return tryFile(base.resolve(name.substring(1)), directory, scope, depth, skipped);
+    }
+    return !scope.staticOnly()
+            && !request.dynamic().staticLink()
+            && tryFile(base.resolve("lib" + name + ".so"), directory, scope, depth, skipped)
+        || tryFile(base.resolve("lib" + name + ".a"), directory, scope, depth, skipped);
+  }
+
+  private boolean tryFile(
+      Path candidate, Path directory, InputScope scope, int depth, Skipped skipped) {
+    if (!Files.isRegularFile(candidate)) {
+      return false;
+    }
+    String name = directory.resolve(candidate.getFileName()).toString();
+    MemorySegment content = opener.open(candidate, name);
+    if (isForeign(content)) {
+      skipped.files.add(name);
+      return false;
+    }
+    addContent(candidate, name, content, scope, depth);
+    return true;
+  }
+
+  /** An ELF file of another processor or class. */
+  private boolean isForeign(MemorySegment content) {
+    if (!ElfHeader.isElf(content) || content.byteSize() < ElfHeader.SIZE) {
+      return false;
+    }
+    return content.get(ValueLayout.JAVA_BYTE, 4) != 2
+        || (content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 18) & 0xffff) != machine;
+  }
+
+  private void addFile(Path path, String name, InputScope scope, int depth) {
+    addContent(path, name, opener.open(path, name), scope, depth);
+  }
+
+  private void addContent(
+      Path path, String name, MemorySegment content, InputScope scope, int depth) {
+    opened.add(path);
+    bytes += content.byteSize();
+    if (content.byteSize() == 0) {
+      throw MalformedInput.at(name, "file is empty", -1);
+    }
+    if (ElfHeader.isElf(content)) {
+      addElf(name, content, scope);
+    } else if (ArchiveReader.isArchive(content)) {
+      files.add(new LoadedInput(ArchiveFile.parse(name, path, content, opener), scope));
+    } else if (content.byteSize() >= 4
+        && content.get(ValueLayout.JAVA_INT_UNALIGNED, 0) == 0xdec04342) { // 'B' 'C' c0 de
+      throw new LinkFailure(
+          Diagnostic.error("lto-object", name + ": is LLVM bitcode, not an object file")
+              .withHint(
+                  "it was compiled with -flto; compile without it, or let rustc do the"
+                      + " link-time optimisation (-C lto)"));
+    } else {
+      addScript(name, content, scope, depth);
+    }
+  }
+
+  private void addElf(String name, MemorySegment content, InputScope scope) {
+    if (content.byteSize() >= ElfHeader.SIZE && isForeign(content)) {
+      throw MalformedInput.at(
+          name,
+          "is for another processor than the output (e_machine "
+              + (content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 18) & 0xffff)
+              + ", class "
+              + content.get(ValueLayout.JAVA_BYTE, 4)
+              + ")",
+          18);
+    }
+    int type =
+        content.byteSize() >= ElfHeader.SIZE
+            ? content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 16)
+            : Et.ET_REL;
+    if (type != Et.ET_DYN) {
+      files.add(new LoadedInput(ObjectFile.parse(name, content), scope));
+      return;
+    }
+    if (request.kind() == OutputKind.RELOCATABLE || request.dynamic().staticLink()) {
+      throw new LinkFailure(
+          Diagnostic.error(
+                  "shared-in-static", name + ": a shared library cannot be linked statically")
+              .withHint("name the archive (lib*.a), or link without -static"));
+    }
+    files.add(new LoadedInput(SharedFile.parse(name, content), scope));
+  }
+
+  private void addScript(String name, MemorySegment content, InputScope scope, int depth) {
+    if (content.byteSize() > MAX_SCRIPT_BYTES || !looksLikeText(content)) {
+      throw MalformedInput.at(
+          name, "is neither an ELF file, an archive nor a linker script", 0);
+    }
+    if (depth >= MAX_SCRIPT_DEPTH) {
+      throw MalformedInput.at(name, "linker scripts name each other without end", -1);
+    }
+    String text =
+        new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    for (LinkerScript.Command command : LinkerScriptParser.parse(name, text).commands()) {
+      switch (command) {
+        case LinkerScript.SearchDir directory ->
+            scriptDirectories.add(Path.of(directory.path()));
+        case LinkerScript.Input input -> {
+          for (LinkerScript.Item item : input.items()) {
+            InputScope itemScope = item.asNeeded() ? scope.withAsNeeded(true) : scope;
+            addScriptItem(name, item.name(), itemScope, depth + 1);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean looksLikeText(MemorySegment content) {
+    long length = Math.min(content.byteSize(), 512);
+    for (long i = 0; i < length; i++) {
+      byte b = content.get(ValueLayout.JAVA_BYTE, i);
+      if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A name in a script: {@code -lfoo}, an absolute path, or one to be looked for beside the script and in the path. */
+  private void addScriptItem(String script, String item, InputScope scope, int depth) {
+    if (item.startsWith("-l")) {
+      addLibrary(item.substring(2), scope, depth);
+      return;
+    }
+    Path sysroot = request.search().sysroot();
+    if (item.startsWith("/")) {
+      Path inSysroot =
+          sysroot != null && request.resolve(Path.of(script)).startsWith(sysroot)
+              ? sysroot.resolve(item.substring(1))
+              : null;
+      Path path = inSysroot != null && Files.exists(inSysroot) ? inSysroot : Path.of(item);
+      addFile(path, path.toString(), scope, depth);
+      return;
+    }
+    Path beside = besides(script, item);
+    if (beside != null) {
+      addFile(request.resolve(beside), beside.toString(), scope, depth);
+      return;
+    }
+    addLibrary(":" + item, scope, depth);
+  }
+
+  private @Nullable Path besides(String script, String item) {
+    Path sibling = Path.of(script).resolveSibling(item);
+    if (Files.exists(request.resolve(sibling))) {
+      return sibling;
+    }
+    Path here = Path.of(item);
+    return Files.exists(request.resolve(here)) ? here : null;
+  }
+}

@@ -1,0 +1,276 @@
+package dev.ferrule.input;
+
+import dev.ferrule.elf.SectionHeaders;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.elf.Stt;
+import dev.ferrule.elf.SymbolTable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A relocatable object (ET_REL). Immutable and checked when it is read: section and symbol indices, string offsets and
+ * the places of sections can be used without further checks.
+ */
+public final class ObjectFile implements InputFile {
+  /** What {@code .note.GNU-stack} says. */
+  public enum StackNote {
+    ABSENT,
+    NON_EXECUTABLE,
+    EXECUTABLE
+  }
+
+  private final String name;
+  private final MemorySegment bytes;
+  private final ObjectReader.Parts parts;
+
+  ObjectFile(String name, MemorySegment bytes, ObjectReader.Parts parts) {
+    this.name = name;
+    this.bytes = bytes;
+    this.parts = parts;
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws dev.ferrule.diag.LinkFailure if it is damaged or of an unsupported kind
+   */
+  public static ObjectFile parse(String name, MemorySegment bytes) {
+    return ObjectReader.read(name, bytes);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  public MemorySegment bytes() {
+    return bytes;
+  }
+
+  /** {@code e_machine}. */
+  public int machine() {
+    return parts.machine;
+  }
+
+  public int sectionCount() {
+    return parts.sections.count();
+  }
+
+  public SectionHeaders sections() {
+    return parts.sections;
+  }
+
+  public SymbolTable symbols() {
+    return parts.symbols;
+  }
+
+  /** Index of the first symbol that is not local; equal to the count if there is none. */
+  public int firstGlobal() {
+    return parts.firstGlobal;
+  }
+
+  /** {@code .strtab}; ends with NUL. */
+  public byte[] symbolNames() {
+    return parts.symbolNames;
+  }
+
+  /** {@code .shstrtab}; ends with NUL. */
+  public byte[] sectionNames() {
+    return parts.sectionNames;
+  }
+
+  /** Bytes of a global symbol's name. */
+  public int globalNameLength(int symbol) {
+    return parts.globalNameLengths[symbol - parts.firstGlobal];
+  }
+
+  /** {@link NameHash} of a global symbol's name. */
+  public long globalNameHash(int symbol) {
+    return parts.globalNameHashes[symbol - parts.firstGlobal];
+  }
+
+  /** Whether the name of a global symbol has an {@code @} in it. */
+  public boolean hasVersionedNames() {
+    return parts.versionedNames;
+  }
+
+  public boolean hasLinkOnceSections() {
+    return parts.linkOnceSections;
+  }
+
+  public List<SectionGroup> groups() {
+    return parts.groups;
+  }
+
+  public StackNote stackNote() {
+    return parts.stackNote;
+  }
+
+  /** The bits of GNU_PROPERTY_X86_FEATURE_1_AND; 0 without the note. */
+  public int featureBits() {
+    return parts.featureBits;
+  }
+
+  /** The section's name as text, for messages and where no hurry is. */
+  public String sectionName(int i) {
+    return text(parts.sectionNames, parts.sections.nameOffset(i));
+  }
+
+  /** The symbol's name as text; a section symbol without a name gets its section's. */
+  public String symbolName(int i) {
+    if (parts.symbols.type(i) == Stt.STT_SECTION && parts.symbols.section(i) > 0) {
+      return sectionName(parts.symbols.section(i));
+    }
+    return text(parts.symbolNames, parts.symbols.nameOffset(i));
+  }
+
+  private static String text(byte[] pool, int offset) {
+    int end = offset;
+    while (pool[end] != 0) {
+      end++;
+    }
+    return new String(pool, offset, end - offset, StandardCharsets.UTF_8);
+  }
+
+  /** Whether the section's name is {@code ascii}; makes no String. */
+  public boolean sectionNameIs(int i, String ascii) {
+    int offset = parts.sections.nameOffset(i);
+    return startsWith(parts.sectionNames, offset, ascii)
+        && parts.sectionNames[offset + ascii.length()] == 0;
+  }
+
+  /** Whether the section's name starts with {@code ascii}; makes no String. */
+  public boolean sectionNameStartsWith(int i, String ascii) {
+    return startsWith(parts.sectionNames, parts.sections.nameOffset(i), ascii);
+  }
+
+  /** The pool ends with NUL, so that a comparison that runs into the end stops there. */
+  static boolean startsWith(byte[] pool, int offset, String ascii) {
+    for (int k = 0; k < ascii.length(); k++) {
+      if (pool[offset + k] != ascii.charAt(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Index of the SHT_RELA section that applies to section {@code i}, or 0. */
+  public int relocationSection(int i) {
+    return parts.relocationSections[i];
+  }
+
+  public int relocationCount(int i) {
+    int section = parts.relocationSections[i];
+    return section == 0 ? 0 : (int) (parts.sections.size(section) / 24);
+  }
+
+  /**
+   * The relocations of section {@code i} as stored, three words each; see {@link dev.ferrule.elf.Rela}. Symbol indices
+   * and offsets are checked.
+   */
+  public long[] relocations(int i) {
+    int section = parts.relocationSections[i];
+    if (section == 0) {
+      return NONE;
+    }
+    long[] raw = new long[(int) (parts.sections.size(section) / 8)];
+    MemorySegment.copy(
+        bytes,
+        ValueLayout.JAVA_LONG_UNALIGNED,
+        parts.sections.offset(section),
+        raw,
+        0,
+        raw.length);
+    long size = sectionSize(i);
+    int symbols = parts.symbols.count();
+    for (int k = 0; k < raw.length; k += 3) {
+      long offset = raw[k];
+      int symbol = (int) (raw[k + 1] >>> 32);
+      if (offset < 0 || offset > size || symbol < 0 || symbol >= symbols) {
+        throw MalformedInput.inSection(
+            name,
+            sectionName(i),
+            offset < 0 || offset > size
+                ? "relocation lies outside its section"
+                : "relocation names symbol " + symbol + " of " + symbols,
+            offset);
+      }
+    }
+    return raw;
+  }
+
+  private static final long[] NONE = new long[0];
+
+  public boolean compressed(int i) {
+    return parts.compressedSizes != null && parts.compressedSizes[i] >= 0;
+  }
+
+  /** Bytes, uncompressed. */
+  public long sectionSize(int i) {
+    return parts.compressedSizes != null && parts.compressedSizes[i] >= 0
+        ? parts.compressedSizes[i]
+        : parts.sections.size(i);
+  }
+
+  /** A power of two, at least 1. */
+  public long sectionAlignment(int i) {
+    long alignment =
+        parts.compressedAlignments != null && parts.compressedSizes[i] >= 0
+            ? parts.compressedAlignments[i]
+            : parts.sections.alignment(i);
+    return Math.max(1, alignment);
+  }
+
+  /** Copies uncompressed bytes; not for compressed sections, whose {@link #sectionBytes} are taken as a whole. */
+  public void copySection(int i, long from, byte[] target, int at, int length) {
+    MemorySegment.copy(
+        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i) + from, target, at, length);
+  }
+
+  /**
+   * The whole section, uncompressed; empty for SHT_NOBITS.
+   *
+   * @throws dev.ferrule.diag.LinkFailure if compressed data is damaged or the section is too large for an array
+   */
+  public byte[] sectionBytes(int i) {
+    if (parts.sections.type(i) == Sht.SHT_NOBITS) {
+      return new byte[0];
+    }
+    if (compressed(i)) {
+      return CompressedSection.inflate(this, i);
+    }
+    long size = parts.sections.size(i);
+    if (size > Integer.MAX_VALUE - 16) {
+      throw MalformedInput.inSection(name, sectionName(i), "section is larger than 2 GB", 0);
+    }
+    byte[] copy = new byte[(int) size];
+    MemorySegment.copy(
+        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), copy, 0, copy.length);
+    return copy;
+  }
+
+  /** The name of the function (or other sized symbol) that covers a place, or "". For messages. */
+  public String functionAt(int section, long offset) {
+    for (int i = 1; i < parts.symbols.count(); i++) {
+      if (parts.symbols.section(i) == section
+          && parts.symbols.type(i) != Stt.STT_SECTION
+          && parts.symbols.value(i) <= offset
+          && offset - parts.symbols.value(i) < parts.symbols.size(i)) {
+        return symbolName(i);
+      }
+    }
+    return "";
+  }
+
+  /** The name of the first STT_FILE symbol, or "". For messages. */
+  public String sourceFile() {
+    for (int i = 1; i < parts.firstGlobal; i++) {
+      if (parts.symbols.type(i) == Stt.STT_FILE) {
+        return symbolName(i);
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,383 @@
+package dev.ferrule.input;
+
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.elf.ElfHeader;
+import dev.ferrule.elf.Et;
+import dev.ferrule.elf.Grp;
+import dev.ferrule.elf.LittleEndian;
+import dev.ferrule.elf.MalformedElfException;
+import dev.ferrule.elf.Nt;
+import dev.ferrule.elf.SectionHeaders;
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.elf.SymbolTable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks a relocatable object. */
+final class ObjectReader {
+  /** What a read object consists of. Filled here, then never changed. */
+  static final class Parts {
+    int machine;
+    SectionHeaders sections;
+    SymbolTable symbols;
+    int firstGlobal;
+    byte[] symbolNames = new byte[1];
+    byte[] sectionNames = new byte[1];
+    int[] globalNameLengths = new int[0];
+    long[] globalNameHashes = new long[0];
+    boolean versionedNames;
+    boolean linkOnceSections;
+    int[] relocationSections = new int[0];
+    List<SectionGroup> groups = List.of();
+    ObjectFile.StackNote stackNote = ObjectFile.StackNote.ABSENT;
+    int featureBits;
+
+    /** Uncompressed size of each compressed section, -1 for the others; null if none is compressed. */
+    long @Nullable [] compressedSizes;
+
+    long @Nullable [] compressedAlignments;
+
+    Parts(SectionHeaders sections, SymbolTable symbols) {
+      this.sections = sections;
+      this.symbols = symbols;
+    }
+  }
+
+  private final String name;
+  private final MemorySegment bytes;
+  private final Parts parts;
+
+  private ObjectReader(String name, MemorySegment bytes, SectionHeaders sections) {
+    this.name = name;
+    this.bytes = bytes;
+    this.parts = new Parts(sections, SymbolTable.read(bytes, 0, 0, null));
+  }
+
+  static ObjectFile read(String name, MemorySegment bytes) {
+    try {
+      ElfHeader header = ElfHeader.read(bytes);
+      if (header.type() != Et.ET_REL) {
+        throw new MalformedElfException(
+            "is no relocatable object (e_type " + header.type() + ")", 16);
+      }
+      SectionHeaders sections =
+          SectionHeaders.read(bytes, header.sectionHeaderOffset(), header.sectionCount());
+      ObjectReader reader = new ObjectReader(name, bytes, sections);
+      reader.parts.machine = header.machine();
+      reader.readSections(header.sectionNameIndex());
+      return new ObjectFile(name, bytes, reader.parts);
+    } catch (MalformedElfException e) {
+      throw MalformedInput.from(name, e);
+    }
+  }
+
+  private void readSections(int sectionNameIndex) {
+    SectionHeaders sections = parts.sections;
+    int count = sections.count();
+    if (count == 0) {
+      throw new MalformedElfException("has no sections", 40);
+    }
+    checkPlaces();
+    if (sectionNameIndex > 0) {
+      parts.sectionNames = strings(sectionNameIndex, "section name");
+    }
+    int symtab = 0;
+    int shndx = 0;
+    List<Integer> groupSections = new ArrayList<>(0);
+    parts.relocationSections = new int[count];
+    for (int i = 1; i < count; i++) {
+      int nameOffset = sections.nameOffset(i);
+      if (nameOffset < 0 || nameOffset >= parts.sectionNames.length) {
+        throw new MalformedElfException("section " + i + ": name lies outside .shstrtab", -1);
+      }
+      switch (sections.type(i)) {
+        case Sht.SHT_SYMTAB -> {
+          if (symtab != 0) {
+            throw new MalformedElfException("has two symbol tables", sections.offset(i));
+          }
+          symtab = i;
+        }
+        case Sht.SHT_SYMTAB_SHNDX -> shndx = i;
+        case Sht.SHT_GROUP -> groupSections.add(i);
+        case Sht.SHT_RELA -> addRelocations(i);
+        case Sht.SHT_REL, Sht.SHT_CREL -> {
+          if (sections.size(i) != 0) {
+            throw new MalformedElfException(
+                "section " + i + ": relocations of type SHT_REL or SHT_CREL are not supported",
+                sections.offset(i));
+          }
+        }
+        default -> {}
+      }
+      readMarks(i);
+    }
+    if (symtab != 0) {
+      readSymbols(symtab, shndx);
+    }
+    if (!groupSections.isEmpty()) {
+      readGroups(groupSections);
+    }
+  }
+
+  private void checkPlaces() {
+    SectionHeaders sections = parts.sections;
+    long fileSize = bytes.byteSize();
+    for (int i = 1; i < sections.count(); i++) {
+      long size = sections.size(i);
+      long offset = sections.offset(i);
+      if (sections.type(i) != Sht.SHT_NOBITS
+          && (offset < 0 || size < 0 || offset > fileSize || size > fileSize - offset)) {
+        throw new MalformedElfException(
+            "section " + i + " lies outside the file (file cut off?)", offset);
+      }
+      long alignment = sections.alignment(i);
+      if ((alignment & alignment - 1) != 0 || alignment < 0 || alignment > 1L << 40 || size < 0) {
+        throw new MalformedElfException(
+            "section " + i + ": alignment is no power of two, or the size is impossible", offset);
+      }
+    }
+  }
+
+  private byte[] strings(int section, String what) {
+    SectionHeaders sections = parts.sections;
+    if (section >= sections.count() || sections.type(section) != Sht.SHT_STRTAB) {
+      throw new MalformedElfException("index of the " + what + " string table is wrong", -1);
+    }
+    long size = sections.size(section);
+    if (size > Integer.MAX_VALUE - 16) {
+      throw new MalformedElfException(what + " string table is larger than 2 GB", -1);
+    }
+    byte[] pool = new byte[Math.max(1, (int) size)];
+    MemorySegment.copy(
+        bytes, ValueLayout.JAVA_BYTE, sections.offset(section), pool, 0, (int) size);
+    if (pool[pool.length - 1] != 0) {
+      throw new MalformedElfException(
+          what + " string table does not end with NUL", sections.offset(section));
+    }
+    return pool;
+  }
+
+  private void addRelocations(int i) {
+    SectionHeaders sections = parts.sections;
+    int target = sections.info(i);
+    if (sections.size(i) == 0) {
+      return;
+    }
+    if (target <= 0 || target >= sections.count() || sections.size(i) % 24 != 0) {
+      throw new MalformedElfException(
+          "section " + i + ": relocation section without a target, or of a broken size",
+          sections.offset(i));
+    }
+    if (parts.relocationSections[target] != 0) {
+      throw new MalformedElfException(
+          "section " + target + " has two relocation sections", sections.offset(i));
+    }
+    if (sections.size(i) > 24L * (1 << 26)) {
+      throw new MalformedElfException("section " + i + ": too many relocations", -1);
+    }
+    parts.relocationSections[target] = i;
+  }
+
+  /** What small sections say about the whole object. */
+  private void readMarks(int i) {
+    SectionHeaders sections = parts.sections;
+    int at = sections.nameOffset(i);
+    byte[] names = parts.sectionNames;
+    if ((sections.flags(i) & Shf.SHF_COMPRESSED) != 0) {
+      readCompressionHeader(i);
+    }
+    if (names[at] != '.') {
+      return;
+    }
+    if (ObjectFile.startsWith(names, at, ".note.")) {
+      if (ObjectFile.startsWith(names, at, ".note.GNU-stack\0")) {
+        parts.stackNote =
+            (sections.flags(i) & Shf.SHF_EXECINSTR) != 0
+                ? ObjectFile.StackNote.EXECUTABLE
+                : ObjectFile.StackNote.NON_EXECUTABLE;
+      } else if (ObjectFile.startsWith(names, at, ".note.gnu.property\0")
+          && sections.type(i) == Sht.SHT_NOTE) {
+        readProperties(i);
+      }
+    } else if (ObjectFile.startsWith(names, at, ".gnu.l")) {
+      if (ObjectFile.startsWith(names, at, ".gnu.linkonce.")) {
+        parts.linkOnceSections = true;
+      } else if (ObjectFile.startsWith(names, at, ".gnu.lto_.")) {
+        throw new LinkFailure(
+            Diagnostic.error("lto-object", name + ": was compiled by gcc -flto")
+                .withHint(
+                    "compile it without -flto, or with -ffat-lto-objects and strip its"
+                        + " .gnu.lto_* sections: Ferrule has no compiler in it"));
+      }
+    }
+  }
+
+  private void readCompressionHeader(int i) {
+    SectionHeaders sections = parts.sections;
+    if (sections.size(i) < CompressedSection.HEADER_SIZE
+        || sections.type(i) == Sht.SHT_NOBITS) {
+      throw new MalformedElfException(
+          "section " + i + ": too short for a compression header", sections.offset(i));
+    }
+    if (parts.compressedSizes == null) {
+      parts.compressedSizes = new long[sections.count()];
+      parts.compressedAlignments = new long[sections.count()];
+      java.util.Arrays.fill(parts.compressedSizes, -1);
+    }
+    byte[] header = new byte[CompressedSection.HEADER_SIZE];
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, sections.offset(i), header, 0, header.length);
+    long size = LittleEndian.get64(header, 8);
+    long alignment = LittleEndian.get64(header, 16);
+    CompressedSection.checkSize(sections.size(i), size, i, sections.offset(i));
+    if ((alignment & alignment - 1) != 0 || alignment < 0 || alignment > 1L << 40) {
+      throw new MalformedElfException(
+          "section " + i + ": alignment is no power of two", sections.offset(i));
+    }
+    parts.compressedSizes[i] = size;
+    java.util.Objects.requireNonNull(parts.compressedAlignments)[i] = alignment;
+  }
+
+  /** GNU property notes: (x86-64 psABI, "Program Property"). */
+  private void readProperties(int i) {
+    long size = parts.sections.size(i);
+    if (size > 1 << 16) {
+      throw new MalformedElfException("section " + i + ": .note.gnu.property is too large", -1);
+    }
+    byte[] b = new byte[(int) size];
+    MemorySegment.copy(
+        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), b, 0, b.length);
+    int at = 0;
+    while (at + 16 <= b.length) {
+      int nameSize = LittleEndian.get32(b, at);
+      int descSize = LittleEndian.get32(b, at + 4);
+      int type = LittleEndian.get32(b, at + 8);
+      int desc = at + 16;
+      if (nameSize != 4 || descSize < 0 || descSize > b.length - desc) {
+        throw new MalformedElfException(
+            "section " + i + ": broken property note", parts.sections.offset(i) + at);
+      }
+      if (type == Nt.NT_GNU_PROPERTY_TYPE_0) {
+        readPropertyArray(b, desc, desc + descSize, i);
+      }
+      at = desc + (descSize + 7 & ~7);
+      if (at < desc) {
+        break;
+      }
+    }
+  }
+
+  private void readPropertyArray(byte[] b, int from, int to, int section) {
+    int at = from;
+    while (at + 8 <= to) {
+      int type = LittleEndian.get32(b, at);
+      int size = LittleEndian.get32(b, at + 4);
+      if (size < 0 || size > to - at - 8) {
+        throw new MalformedElfException(
+            "section " + section + ": broken property", parts.sections.offset(section) + at);
+      }
+      if (type == Nt.GNU_PROPERTY_X86_FEATURE_1_AND && size == 4) {
+        parts.featureBits |= LittleEndian.get32(b, at + 8);
+      }
+      at += 8 + (size + 7 & ~7);
+    }
+  }
+
+  private void readSymbols(int symtab, int shndx) {
+    SectionHeaders sections = parts.sections;
+    long size = sections.size(symtab);
+    if (size % SymbolTable.ENTRY_SIZE != 0
+        || size / SymbolTable.ENTRY_SIZE > Integer.MAX_VALUE / 4) {
+      throw new MalformedElfException("symbol table of a broken size", sections.offset(symtab));
+    }
+    int count = (int) (size / SymbolTable.ENTRY_SIZE);
+    int[] extended = null;
+    if (shndx != 0) {
+      if (sections.size(shndx) / 4 < count) {
+        throw new MalformedElfException(
+            ".symtab_shndx is shorter than the symbol table", sections.offset(shndx));
+      }
+      extended = new int[count];
+      MemorySegment.copy(
+          bytes, ValueLayout.JAVA_INT_UNALIGNED, sections.offset(shndx), extended, 0, count);
+    }
+    SymbolTable symbols = SymbolTable.read(bytes, sections.offset(symtab), count, extended);
+    parts.symbols = symbols;
+    parts.symbolNames = strings(sections.link(symtab), "symbol name");
+    parts.firstGlobal = count == 0 ? 0 : sections.info(symtab);
+    if (parts.firstGlobal < 0 || parts.firstGlobal > count) {
+      throw new MalformedElfException(
+          "sh_info of the symbol table is out of range", sections.offset(symtab));
+    }
+    int poolSize = parts.symbolNames.length;
+    for (int i = 0; i < count; i++) {
+      int nameOffset = symbols.nameOffset(i);
+      if (nameOffset < 0 || nameOffset >= poolSize) {
+        throw new MalformedElfException(
+            "symbol " + i + ": name lies outside .strtab", sections.offset(symtab) + i * 24L);
+      }
+      int section = symbols.section(i);
+      if (section >= sections.count() || section < SymbolTable.SECTION_RESERVED) {
+        throw new MalformedElfException(
+            "symbol " + i + ": section index is out of range",
+            sections.offset(symtab) + i * 24L);
+      }
+    }
+    hashNames(count);
+  }
+
+  private void hashNames(int count) {
+    int first = parts.firstGlobal;
+    byte[] pool = parts.symbolNames;
+    int[] lengths = new int[count - first];
+    long[] hashes = new long[count - first];
+    for (int i = first; i < count; i++) {
+      int from = parts.symbols.nameOffset(i);
+      int end = from;
+      boolean at = false;
+      byte c = pool[end];
+      while (c != 0) {
+        at |= c == '@';
+        c = pool[++end];
+      }
+      parts.versionedNames |= at;
+      lengths[i - first] = end - from;
+      hashes[i - first] = NameHash.of(pool, from, end - from);
+    }
+    parts.globalNameLengths = lengths;
+    parts.globalNameHashes = hashes;
+  }
+
+  private void readGroups(List<Integer> groupSections) {
+    SectionHeaders sections = parts.sections;
+    List<SectionGroup> groups = new ArrayList<>(groupSections.size());
+    for (int i : groupSections) {
+      long size = sections.size(i);
+      int signature = sections.info(i);
+      if (size < 4
+          || size % 4 != 0
+          || size / 4 > sections.count() + 1L
+          || signature < 0
+          || signature >= parts.symbols.count()) {
+        throw new MalformedElfException("section " + i + ": broken group", sections.offset(i));
+      }
+      int[] words = new int[(int) (size / 4)];
+      MemorySegment.copy(
+          bytes, ValueLayout.JAVA_INT_UNALIGNED, sections.offset(i), words, 0, words.length);
+      int[] members = new int[words.length - 1];
+      for (int m = 1; m < words.length; m++) {
+        if (words[m] <= 0 || words[m] >= sections.count()) {
+          throw new MalformedElfException(
+              "section " + i + ": group member is no section", sections.offset(i) + m * 4L);
+        }
+        members[m - 1] = words[m];
+      }
+      groups.add(new SectionGroup(i, signature, (words[0] & Grp.GRP_COMDAT) != 0, members));
+    }
+    parts.groups = List.copyOf(groups);
+  }
+}

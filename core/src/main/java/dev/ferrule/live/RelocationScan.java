@@ -1,0 +1,360 @@
+package dev.ferrule.live;
+
+import dev.ferrule.arch.Processor;
+import dev.ferrule.arch.RelocationKind;
+import dev.ferrule.arch.TlsRelaxation;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.elf.Rela;
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.elf.Stt;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.work.Workers;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Looks at every relocation of the live, loaded sections and notes what it needs: GOT and PLT entries, copies, places
+ * for the loader. Applying is left to the {@code write} room.
+ *
+ * <p>Each section's counts are its own; the flags of symbols are shared by all and only ever added to, so that objects
+ * can be scanned in any order.
+ */
+public final class RelocationScan {
+  private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
+
+  private final Processor processor;
+  private final Resolution resolution;
+  private final LinkedObjects objects;
+  private final Liveness liveness;
+  private final References references;
+  private final ScanErrors errors;
+  private final boolean textRelocationsAllowed;
+  private final boolean parallel;
+  private final byte[] flags;
+  private final int[] relative;
+  private final int[] symbolic;
+  private final boolean[] neededLibraries;
+  private volatile boolean localDynamic;
+  private volatile boolean gotBase;
+  private volatile boolean staticTls;
+  private volatile boolean textRelocations;
+
+  private RelocationScan(
+      LinkRequest request,
+      Processor processor,
+      Liveness liveness,
+      References references,
+      boolean parallel) {
+    this.processor = processor;
+    this.resolution = references.resolution();
+    this.objects = resolution.objects();
+    this.liveness = liveness;
+    this.references = references;
+    this.errors = new ScanErrors(request, processor, resolution);
+    this.textRelocationsAllowed = request.dynamic().textRelocations();
+    this.parallel = parallel;
+    this.flags = new byte[objects.symbolCount()];
+    this.relative = new int[objects.sectionCount()];
+    this.symbolic = new int[objects.sectionCount()];
+    this.neededLibraries = new boolean[resolution.shared().size()];
+  }
+
+  /** Scans everything; undefined symbols and impossible relocations are added to {@code diagnostics}. */
+  public static Needs scan(
+      LinkRequest request,
+      Processor processor,
+      Liveness liveness,
+      References references,
+      Workers workers,
+      Diagnostics diagnostics) {
+    RelocationScan scan =
+        new RelocationScan(request, processor, liveness, references, workers.count() > 1);
+    for (int s = 0; s < scan.neededLibraries.length; s++) {
+      scan.neededLibraries[s] = !scan.resolution.asNeeded()[s];
+    }
+    workers.forEach(scan.objects.count(), (int o, int worker) -> scan.scanObject(o));
+    workers.forEach(
+        liveness.frames().size(), (int f, int worker) -> scan.scanFrame(liveness.frames().get(f)));
+    scan.errors.report(diagnostics);
+    return new Needs(
+        scan.flags,
+        scan.relative,
+        scan.symbolic,
+        scan.neededLibraries,
+        scan.localDynamic,
+        scan.gotBase,
+        scan.staticTls,
+        scan.textRelocations);
+  }
+
+  private void scanObject(int o) {
+    ObjectFile file = objects.object(o);
+    int first = objects.firstSection(o);
+    for (int i = 1; i < file.sectionCount(); i++) {
+      if (liveness.alive()[first + i]
+          && liveness.roles()[first + i] == SectionRole.LOADED
+          && file.relocationSection(i) != 0) {
+        long[] relocations = file.relocations(i);
+        scanRange(o, i, relocations, 0, Rela.count(relocations));
+      }
+    }
+  }
+
+  /** The frames of dead functions are not written, so that only what live ones refer to counts. */
+  private void scanFrame(EhFrames.Input frame) {
+    EhFrameRecords records = frame.records();
+    int o = frame.object();
+    ObjectFile file = objects.object(o);
+    for (int r = 0; r < records.count(); r++) {
+      if (!records.isCie(r)) {
+        int target = records.targetSymbol(r);
+        if (target < 0
+            || references.classify(o, target, objects.symbol(o, target))
+                == References.DISCARDED
+            || !definedHere(o, target)) {
+          continue;
+        }
+      }
+      scanRange(
+          o, frame.section(), records.relocations(), records.firstRelocation(r), records.endRelocation(r));
+    }
+    assert file != null;
+  }
+
+  /** Whether a symbol's own entry in the object is a definition in a section that was not discarded. */
+  private boolean definedHere(int o, int i) {
+    int section = objects.object(o).symbols().section(i);
+    return section > 0 && liveness.alive()[objects.section(o, section)];
+  }
+
+  private void scanRange(int o, int i, long[] relocations, int from, int to) {
+    ObjectFile file = objects.object(o);
+    int section = objects.section(o, i);
+    long sectionFlags = file.sections().flags(i);
+    boolean writable = (sectionFlags & Shf.SHF_WRITE) != 0;
+    byte[] code = null;
+    for (int k = from; k < to; k++) {
+      int type = Rela.type(relocations, k);
+      RelocationKind kind = processor.kind(type);
+      if (kind == RelocationKind.NONE) {
+        continue;
+      }
+      int symbol = Rela.symbol(relocations, k);
+      int id = objects.symbol(o, symbol);
+      byte symbolClass = references.classify(o, symbol, id);
+      if (symbolClass >= References.MISSING) {
+        if (symbolClass == References.MISSING) {
+          errors.undefined(id, o, i, Rela.offset(relocations, k));
+        } else if (liveness.roles()[section] != SectionRole.EH_FRAME) {
+          errors.discarded(o, i, Rela.offset(relocations, k), symbol);
+        }
+        continue;
+      }
+      int library = references.neededLibrary(id);
+      if (library >= 0) {
+        neededLibraries[library] = true;
+      }
+      if (symbolClass == References.INDIRECT) {
+        // The PLT entry of such a function is its address, wherever it is used.
+        add(id, Needs.PLT);
+      }
+      switch (kind) {
+        case ABSOLUTE -> {
+          References.Action action =
+              processor.width(type) == 8
+                  ? references.word(symbolClass, writable)
+                  : references.narrow(symbolClass);
+          act(action, id, o, i, relocations, k, section, writable);
+        }
+        case PC_RELATIVE ->
+            act(references.relative(symbolClass), id, o, i, relocations, k, section, writable);
+        case PLT_PC_RELATIVE, PLT_GOT_BASE_RELATIVE -> {
+          act(references.call(symbolClass), id, o, i, relocations, k, section, writable);
+          if (kind == RelocationKind.PLT_GOT_BASE_RELATIVE) {
+            gotBase = true;
+          }
+        }
+        case GOT_PC_RELATIVE, GOT_OFFSET -> {
+          add(id, Needs.GOT);
+          if (kind == RelocationKind.GOT_OFFSET) {
+            gotBase = true;
+          }
+        }
+        case GOT_PC_RELATIVE_RELAXABLE -> {
+          if (code == null && symbolClass == References.LOCAL) {
+            code = file.sectionBytes(i);
+          }
+          if (code == null || !relaxesGot(relocations, k, code, symbolClass)) {
+            add(id, Needs.GOT);
+          }
+        }
+        case GOT_BASE_RELATIVE -> {
+          gotBase = true;
+          if (symbolClass == References.FOREIGN_DATA || symbolClass == References.FOREIGN_CODE) {
+            act(references.relative(symbolClass), id, o, i, relocations, k, section, writable);
+          }
+        }
+        case GOT_BASE_PC_RELATIVE -> gotBase = true;
+        case TLS_GENERAL_DYNAMIC,
+            TLS_LOCAL_DYNAMIC,
+            TLS_INITIAL_EXEC,
+            TLS_LOCAL_EXEC,
+            TLS_DESCRIPTOR,
+            TLS_DTPOFF -> {
+          if (code == null) {
+            code = file.sectionBytes(i);
+          }
+          k += scanThreadLocal(kind, type, id, symbolClass, o, i, relocations, k, code);
+        }
+        case TLS_DESCRIPTOR_CALL, SIZE, NONE -> {}
+        case UNKNOWN -> errors.unknown(o, i, relocations, k);
+      }
+    }
+  }
+
+  private boolean relaxesGot(long[] relocations, int k, byte[] code, byte symbolClass) {
+    return symbolClass == References.LOCAL
+        && Rela.offset(relocations, k) <= code.length - 4
+        && processor.canRelaxGot(
+            Rela.type(relocations, k),
+            Rela.addend(relocations, k),
+            code,
+            0,
+            (int) Rela.offset(relocations, k),
+            code.length,
+            references.positionIndependent());
+  }
+
+  /** Returns how many of the following relocations belong to the same access. */
+  private int scanThreadLocal(
+      RelocationKind kind,
+      int type,
+      int id,
+      byte symbolClass,
+      int o,
+      int i,
+      long[] relocations,
+      int k,
+      byte[] code) {
+    boolean foreign = references.foreign(id);
+    TlsRelaxation relaxation = ThreadLocalAccess.relaxation(kind, references.relaxesTls(), foreign);
+    int at = (int) Rela.offset(relocations, k);
+    boolean relaxed =
+        relaxation != TlsRelaxation.NONE
+            && at <= code.length - 4
+            && processor.canRelaxTls(relaxation, type, code, 0, at, code.length);
+    if (!errors.checkThreadLocal(o, i, relocations, k, kind)) {
+      return 0;
+    }
+    boolean callFollows =
+        kind == RelocationKind.TLS_GENERAL_DYNAMIC || kind == RelocationKind.TLS_LOCAL_DYNAMIC;
+    switch (kind) {
+      case TLS_GENERAL_DYNAMIC -> {
+        if (!relaxed) {
+          add(id, foreign ? Needs.TLS_PAIR | Needs.DYNAMIC : Needs.TLS_PAIR);
+        } else if (relaxation == TlsRelaxation.GD_TO_IE) {
+          addInitialExec(id, foreign);
+        }
+      }
+      case TLS_LOCAL_DYNAMIC -> {
+        if (!relaxed) {
+          localDynamic = true;
+        }
+      }
+      case TLS_INITIAL_EXEC -> {
+        if (!relaxed) {
+          addInitialExec(id, foreign);
+        }
+      }
+      case TLS_DESCRIPTOR -> {
+        if (!relaxed) {
+          add(id, foreign ? Needs.TLS_DESCRIPTOR | Needs.DYNAMIC : Needs.TLS_DESCRIPTOR);
+        } else if (relaxation == TlsRelaxation.DESC_TO_IE) {
+          addInitialExec(id, foreign);
+        }
+      }
+      case TLS_LOCAL_EXEC -> {
+        if (!references.relaxesTls() || foreign) {
+          errors.unsuitable(o, i, relocations, k);
+        }
+      }
+      default -> {}
+    }
+    return relaxed && callFollows ? 1 : 0;
+  }
+
+  private void addInitialExec(int id, boolean foreign) {
+    add(id, foreign ? Needs.TLS_OFFSET | Needs.DYNAMIC : Needs.TLS_OFFSET);
+    if (!references.relaxesTls()) {
+      staticTls = true;
+    }
+  }
+
+  private void act(
+      References.Action action,
+      int id,
+      int o,
+      int i,
+      long[] relocations,
+      int k,
+      int section,
+      boolean writable) {
+    switch (action) {
+      case STATIC -> {}
+      case ERROR -> errors.unsuitable(o, i, relocations, k);
+      case COPY -> {
+        if (resolution.symbols().type(id) == Stt.STT_TLS
+            || !isImportedDefinition(id)) {
+          errors.unsuitable(o, i, relocations, k);
+        } else {
+          add(id, Needs.COPY | Needs.DYNAMIC);
+        }
+      }
+      case PLT -> add(id, Needs.PLT | Needs.DYNAMIC);
+      case CANONICAL_PLT -> add(id, Needs.PLT | Needs.CANONICAL_PLT | Needs.DYNAMIC);
+      case RELATIVE -> {
+        relative[section]++;
+        checkTextRelocation(o, i, relocations, k, writable);
+      }
+      case SYMBOLIC -> {
+        symbolic[section]++;
+        add(id, Needs.DYNAMIC);
+        checkTextRelocation(o, i, relocations, k, writable);
+      }
+    }
+  }
+
+  private boolean isImportedDefinition(int id) {
+    return id < objects.globalCount()
+        && resolution.symbols().kind(id) == dev.ferrule.symbol.Symbols.SHARED;
+  }
+
+  private void checkTextRelocation(
+      int o, int i, long[] relocations, int k, boolean writable) {
+    if (!writable) {
+      if (textRelocationsAllowed) {
+        textRelocations = true;
+      } else {
+        errors.readOnly(o, i, relocations, k);
+      }
+    }
+  }
+
+  private void add(int id, int flag) {
+    if ((flags[id] & flag) != (byte) flag) {
+      if (parallel) {
+        FLAGS.getAndBitwiseOr(flags, id, (byte) flag);
+      } else {
+        flags[id] |= (byte) flag;
+      }
+    }
+  }
+
+  static boolean hasContents(ObjectFile file, int i) {
+    return file.sections().type(i) != Sht.SHT_NOBITS;
+  }
+}

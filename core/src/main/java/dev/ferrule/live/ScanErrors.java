@@ -1,0 +1,235 @@
+package dev.ferrule.live;
+
+import dev.ferrule.arch.Processor;
+import dev.ferrule.arch.RelocationKind;
+import dev.ferrule.demangle.Demangler;
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.diag.Severity;
+import dev.ferrule.elf.Rela;
+import dev.ferrule.elf.Stt;
+import dev.ferrule.elf.SymbolTable;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.OutputKind;
+import dev.ferrule.request.SymbolOptions;
+import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.Symbols;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gathers what a scan finds wrong, from any thread, and reports it in the order of the inputs. */
+final class ScanErrors {
+  /** How many places an undefined symbol is shown with. */
+  private static final int PLACES = 3;
+
+  private record Finding(int object, int section, long offset, Diagnostic diagnostic) {}
+
+  private record Reference(int object, int section, long offset) {}
+
+  private final LinkRequest request;
+  private final Processor processor;
+  private final Resolution resolution;
+  private final LinkedObjects objects;
+  private final Map<Integer, List<Reference>> undefined = new TreeMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+
+  ScanErrors(LinkRequest request, Processor processor, Resolution resolution) {
+    this.request = request;
+    this.processor = processor;
+    this.resolution = resolution;
+    this.objects = resolution.objects();
+  }
+
+  synchronized void undefined(int id, int o, int i, long offset) {
+    undefined.computeIfAbsent(id, key -> new ArrayList<>()).add(new Reference(o, i, offset));
+  }
+
+  /** A place as messages show it: function, object, section and offset. */
+  private String place(int o, int i, long offset) {
+    return place(objects.object(o), i, offset);
+  }
+
+  static String place(ObjectFile file, int i, long offset) {
+    String where =
+        file.name() + ":(" + file.sectionName(i) + "+0x" + Long.toHexString(offset) + ")";
+    String function = file.functionAt(i, offset);
+    return function.isEmpty() ? where : Demangler.demangle(function) + " (" + where + ")";
+  }
+
+  private String symbolName(int o, int symbol) {
+    String name = Demangler.demangle(objects.object(o).symbolName(symbol));
+    return name.isEmpty() ? "(unnamed symbol)" : name;
+  }
+
+  private synchronized void add(int o, int i, long offset, Diagnostic diagnostic) {
+    findings.add(new Finding(o, i, offset, diagnostic));
+  }
+
+  void discarded(int o, int i, long offset, int symbol) {
+    add(
+        o,
+        i,
+        offset,
+        Diagnostic.error(
+                "discarded-section",
+                "relocation refers to " + symbolName(o, symbol) + " in a discarded section")
+            .withPlaces(List.of("referenced by " + place(o, i, offset)))
+            .withHint("two objects define the same group of sections differently; rebuild both"));
+  }
+
+  void unknown(int o, int i, long[] relocations, int k) {
+    long offset = Rela.offset(relocations, k);
+    add(
+        o,
+        i,
+        offset,
+        Diagnostic.error(
+                "unknown-relocation",
+                "relocation "
+                    + processor.relocationName(Rela.type(relocations, k))
+                    + " is not known")
+            .withPlaces(List.of("in " + place(o, i, offset))));
+  }
+
+  void unsuitable(int o, int i, long[] relocations, int k) {
+    long offset = Rela.offset(relocations, k);
+    boolean shared = request.kind() == OutputKind.SHARED;
+    String kind =
+        switch (request.kind()) {
+          case SHARED -> "a shared object";
+          case PIE -> "a position-independent executable";
+          case EXECUTABLE -> "an executable";
+          case RELOCATABLE -> "an object";
+        };
+    add(
+        o,
+        i,
+        offset,
+        Diagnostic.error(
+                "unsuitable-relocation",
+                "relocation "
+                    + processor.relocationName(Rela.type(relocations, k))
+                    + " cannot be used against symbol '"
+                    + symbolName(o, Rela.symbol(relocations, k))
+                    + "' when making "
+                    + kind)
+            .withPlaces(List.of("referenced by " + place(o, i, offset)))
+            .withHint(
+                shared
+                    ? "recompile with -fPIC"
+                    : "recompile with -fPIE (or -fPIC), or link with -no-pie"));
+  }
+
+  void readOnly(int o, int i, long[] relocations, int k) {
+    long offset = Rela.offset(relocations, k);
+    add(
+        o,
+        i,
+        offset,
+        Diagnostic.error(
+                "text-relocation",
+                "relocation "
+                    + processor.relocationName(Rela.type(relocations, k))
+                    + " against '"
+                    + symbolName(o, Rela.symbol(relocations, k))
+                    + "' in the read-only section "
+                    + objects.object(o).sectionName(i))
+            .withPlaces(List.of("referenced by " + place(o, i, offset)))
+            .withHint("recompile with -fPIC, or allow it with -z notext"));
+  }
+
+  /** Whether a thread-local relocation names a thread-local symbol; if not, that is reported. */
+  boolean checkThreadLocal(int o, int i, long[] relocations, int k, RelocationKind kind) {
+    int symbol = Rela.symbol(relocations, k);
+    if (kind == RelocationKind.TLS_LOCAL_DYNAMIC || symbol == 0) {
+      return true;
+    }
+    SymbolTable table = objects.object(o).symbols();
+    int id = objects.symbol(o, symbol);
+    boolean global = id < objects.globalCount();
+    int type = global ? resolution.symbols().type(id) : table.type(symbol);
+    boolean linkerMade = global && resolution.symbols().kind(id) == Symbols.LINKER;
+    boolean absent = global && resolution.symbols().kind(id) == Symbols.UNDEFINED;
+    if (type == Stt.STT_TLS || type == Stt.STT_SECTION || linkerMade || absent) {
+      return true;
+    }
+    long offset = Rela.offset(relocations, k);
+    add(
+        o,
+        i,
+        offset,
+        Diagnostic.error(
+                "tls-mismatch",
+                "thread-local reference to '"
+                    + symbolName(o, symbol)
+                    + "', which is not thread-local")
+            .withPlaces(
+                List.of(
+                    "referenced by " + place(o, i, offset),
+                    "defined in " + definition(o, symbol)))
+            .withHint("declare the variable in the same way in both places"));
+    return false;
+  }
+
+  private String definition(int o, int symbol) {
+    int id = objects.symbol(o, symbol);
+    if (id >= objects.globalCount()) {
+      return objects.object(o).name();
+    }
+    Symbols symbols = resolution.symbols();
+    return switch (symbols.kind(id)) {
+      case Symbols.DEFINED, Symbols.COMMON -> objects.object(symbols.file(id)).name();
+      case Symbols.SHARED -> resolution.shared().get(symbols.file(id)).name();
+      default -> "(nowhere)";
+    };
+  }
+
+  void report(Diagnostics diagnostics) {
+    findings.sort(
+        (Finding a, Finding b) -> {
+          int byObject = Integer.compare(a.object, b.object);
+          int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+          return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+        });
+    for (Finding finding : findings) {
+      diagnostics.add(finding.diagnostic);
+    }
+    boolean warn =
+        request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
+    for (Map.Entry<Integer, List<Reference>> entry : undefined.entrySet()) {
+      diagnostics.add(describeUndefined(entry.getKey(), entry.getValue(), warn));
+    }
+  }
+
+  private Diagnostic describeUndefined(int id, List<Reference> references, boolean warn) {
+    references.sort(
+        (Reference a, Reference b) -> {
+          int byObject = Integer.compare(a.object, b.object);
+          int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+          return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+        });
+    List<String> places = new ArrayList<>();
+    for (Reference reference : references) {
+      if (places.size() == PLACES) {
+        places.add("referenced " + (references.size() - PLACES) + " more times");
+        break;
+      }
+      places.add(
+          "referenced by " + place(reference.object, reference.section, reference.offset));
+    }
+    String name = Demangler.demangle(resolution.symbols().name(id));
+    Diagnostic diagnostic =
+        new Diagnostic(
+            warn ? Severity.WARNING : Severity.ERROR,
+            "undefined-symbol",
+            "undefined symbol: " + name + " (undefined reference to `" + name + "')",
+            places,
+            null);
+    String hint = UndefinedHint.of(name);
+    return hint == null ? diagnostic : diagnostic.withHint(hint);
+  }
+}

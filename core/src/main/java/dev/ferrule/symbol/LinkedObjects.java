@@ -1,0 +1,100 @@
+package dev.ferrule.symbol;
+
+import dev.ferrule.input.ObjectFile;
+import java.util.Arrays;
+
+/**
+ * The objects that take part in a link, in a fixed order, and two number spaces over them.
+ *
+ * <p>Sections: section {@code i} of object {@code o} is {@code firstSection(o) + i}.
+ *
+ * <p>Symbols: the global names come first, with the ids that {@link SymbolNames} gave; the local symbol {@code i} of
+ * object {@code o} is {@code firstLocal(o) + i}.
+ */
+public final class LinkedObjects {
+  private final ObjectFile[] objects;
+  private final int[][] globals;
+  private final int[] firstSections;
+  private final int[] firstLocals;
+  private final int globalCount;
+
+  LinkedObjects(ObjectFile[] objects, int[][] globals, int globalCount) {
+    this.objects = objects;
+    this.globals = globals;
+    this.globalCount = globalCount;
+    this.firstSections = new int[objects.length + 1];
+    this.firstLocals = new int[objects.length + 1];
+    firstLocals[0] = globalCount;
+    for (int o = 0; o < objects.length; o++) {
+      firstSections[o + 1] = firstSections[o] + objects[o].sectionCount();
+      firstLocals[o + 1] = firstLocals[o] + objects[o].firstGlobal();
+    }
+  }
+
+  public int count() {
+    return objects.length;
+  }
+
+  public ObjectFile object(int o) {
+    return objects[o];
+  }
+
+  /** How many sections all objects have together. */
+  public int sectionCount() {
+    return firstSections[objects.length];
+  }
+
+  public int firstSection(int o) {
+    return firstSections[o];
+  }
+
+  /** The number of section {@code i} of object {@code o}. */
+  public int section(int o, int i) {
+    return firstSections[o] + i;
+  }
+
+  /** Which object a section belongs to. */
+  public int objectOfSection(int section) {
+    int found = Arrays.binarySearch(firstSections, section);
+    if (found < 0) {
+      return -found - 2;
+    }
+    // Objects always have a section 0, so that equal starts cannot occur.
+    return found;
+  }
+
+  /** How many symbols there are, global names and all local symbols. */
+  public int symbolCount() {
+    return firstLocals[objects.length];
+  }
+
+  /** How many of them are global names. */
+  public int globalCount() {
+    return globalCount;
+  }
+
+  public int firstLocal(int o) {
+    return firstLocals[o];
+  }
+
+  /** The number of symbol {@code i} of object {@code o}. */
+  public int symbol(int o, int i) {
+    int firstGlobal = objects[o].firstGlobal();
+    return i < firstGlobal ? firstLocals[o] + i : globals[o][i - firstGlobal];
+  }
+
+  /** Which object a local symbol belongs to. */
+  public int objectOfLocal(int symbol) {
+    int low = 0;
+    int high = objects.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstLocals[middle] <= symbol) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+}

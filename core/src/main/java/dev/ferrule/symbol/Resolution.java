@@ -1,0 +1,34 @@
+package dev.ferrule.symbol;
+
+import dev.ferrule.input.SharedFile;
+import java.util.List;
+
+/**
+ * What resolution found out. Unchanging.
+ *
+ * @param objects the objects of the link and the number spaces of their sections and symbols
+ * @param symbols what every global name means
+ * @param shared the shared libraries in order, each soname once
+ * @param asNeeded for each of them whether it becomes DT_NEEDED only if something needs it
+ * @param discarded sections that lost against an equal comdat group, by section number
+ * @param versions the versions that the output defines
+ * @param roots names that are used from outside: entry, {@code -u}, init and fini; ids
+ */
+public record Resolution(
+    LinkedObjects objects,
+    Symbols symbols,
+    List<SharedFile> shared,
+    boolean[] asNeeded,
+    boolean[] discarded,
+    List<OutputVersion> versions,
+    int[] roots) {
+
+  /**
+   * A version that the output defines.
+   *
+   * @param name as in the version script
+   * @param index its {@code vd_ndx}, from 2
+   * @param parents names of the versions that it inherits
+   */
+  public record OutputVersion(String name, int index, List<String> parents) {}
+}
