@@ -1,0 +1,278 @@
+package dev.ferrule.layout;
+
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.live.Liveness;
+import dev.ferrule.live.MergedSection;
+import dev.ferrule.live.SectionRole;
+import dev.ferrule.symbol.LinkedObjects;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sorts the live input sections into output sections: {@code .text.foo} into {@code .text} and so on, in link order;
+ * {@code .init_array.N} by priority. Mergeable sections become one {@link MergedSection} for each kind.
+ */
+final class SectionAssembly {
+  /** Prefixes that end in a dot stand for the section without it. */
+  private static final String[] PREFIXES = {
+    ".text.", ".rodata.", ".data.rel.ro.", ".data.", ".bss.rel.ro.", ".bss.", ".tdata.", ".tbss.",
+    ".init_array.", ".fini_array.", ".preinit_array.", ".ctors.", ".dtors.",
+    ".gcc_except_table.", ".ldata.", ".lrodata.", ".lbss."
+  };
+
+  private record MergeKey(
+      String name, long flags, long entrySize, long alignment, boolean strings) {}
+
+  private static final class MergeInputs {
+    final List<MergedSection.Input> inputs = new ArrayList<>();
+    int[] sections = new int[16];
+  }
+
+  private final LinkedObjects objects;
+  private final Liveness liveness;
+  private final boolean ctorsInInitArray;
+  private final Map<String, OutputSection> byName = new LinkedHashMap<>();
+  private final OutputSection[] byPrefix = new OutputSection[PREFIXES.length];
+  private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
+
+  /** For each input section its output section; null if it has none. */
+  final OutputSection[] outputOf;
+
+  /** For each input section its offset in the output section, bytes; for merged ones the number of the input. */
+  final long[] offsetOf;
+
+  /** For each merged input section its part. */
+  final OutputSection.MergedPart[] mergedOf;
+
+  SectionAssembly(LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray) {
+    this.objects = objects;
+    this.liveness = liveness;
+    this.ctorsInInitArray = ctorsInInitArray;
+    this.outputOf = new OutputSection[objects.sectionCount()];
+    this.offsetOf = new long[objects.sectionCount()];
+    this.mergedOf = new OutputSection.MergedPart[objects.sectionCount()];
+  }
+
+  /** Assigns every live section and sets the members' offsets. */
+  void run() {
+    for (int o = 0; o < objects.count(); o++) {
+      ObjectFile file = objects.object(o);
+      int first = objects.firstSection(o);
+      for (int i = 1; i < file.sectionCount(); i++) {
+        if (liveness.alive()[first + i]) {
+          switch (liveness.roles()[first + i]) {
+            case SectionRole.LOADED, SectionRole.UNLOADED -> assign(file, i, first + i);
+            case SectionRole.MERGED -> collectMerge(file, i, first + i);
+            default -> {}
+          }
+        }
+      }
+    }
+    sortByPriority(".init_array");
+    sortByPriority(".fini_array");
+    sortByPriority(".ctors");
+    sortByPriority(".dtors");
+    buildMerges();
+    for (OutputSection section : byName.values()) {
+      placeMembers(section);
+    }
+  }
+
+  /** The section of this name, made if there is none. */
+  OutputSection section(String name, int type, long flags) {
+    OutputSection section = byName.get(name);
+    if (section == null) {
+      section = new OutputSection(name, type, flags);
+      byName.put(name, section);
+    }
+    return section;
+  }
+
+  List<OutputSection> sections() {
+    return new ArrayList<>(byName.values());
+  }
+
+  private OutputSection find(ObjectFile file, int i) {
+    int type = file.sections().type(i);
+    long flags = outputFlags(file.sections().flags(i));
+    if ((flags & Shf.SHF_ALLOC) != 0) {
+      for (int p = 0; p < PREFIXES.length; p++) {
+        String prefix = PREFIXES[p];
+        if (file.sectionNameStartsWith(i, prefix)
+            || file.sectionNameIs(i, prefix.substring(0, prefix.length() - 1))) {
+          OutputSection known = byPrefix[p];
+          if (known == null) {
+            known = section(outputName(prefix.substring(0, prefix.length() - 1)), type, flags);
+            byPrefix[p] = known;
+          }
+          return known;
+        }
+      }
+    }
+    return section(file.sectionName(i), type, flags);
+  }
+
+  private String outputName(String name) {
+    if (ctorsInInitArray) {
+      if (name.equals(".ctors")) {
+        return ".init_array";
+      }
+      if (name.equals(".dtors")) {
+        return ".fini_array";
+      }
+    }
+    return name;
+  }
+
+  private static long outputFlags(long flags) {
+    return flags
+        & ~(Shf.SHF_GROUP | Shf.SHF_COMPRESSED | Shf.SHF_LINK_ORDER | Shf.SHF_GNU_RETAIN
+            | Shf.SHF_INFO_LINK);
+  }
+
+  private void assign(ObjectFile file, int i, int number) {
+    OutputSection section = find(file, i);
+    int type = file.sections().type(i);
+    if (section.type == Sht.SHT_NOBITS && type != Sht.SHT_NOBITS) {
+      section.type = type;
+    } else if (section.type != type && type != Sht.SHT_NOBITS) {
+      section.type =
+          section.name.equals(".init_array")
+              ? Sht.SHT_INIT_ARRAY
+              : section.name.equals(".fini_array") ? Sht.SHT_FINI_ARRAY : Sht.SHT_PROGBITS;
+    }
+    long flags = outputFlags(file.sections().flags(i));
+    long merge = Shf.SHF_MERGE | Shf.SHF_STRINGS;
+    section.flags = (section.flags | flags) & ~merge | section.flags & flags & merge;
+    section.addMember(number);
+    outputOf[number] = section;
+  }
+
+  private void collectMerge(ObjectFile file, int i, int number) {
+    OutputSection section = find(file, i);
+    long flags = outputFlags(file.sections().flags(i));
+    section.flags |= flags & ~(Shf.SHF_MERGE | Shf.SHF_STRINGS);
+    if (section.type == Sht.SHT_NOBITS) {
+      section.type = file.sections().type(i);
+    }
+    outputOf[number] = section;
+    MergeKey key =
+        new MergeKey(
+            section.name,
+            flags,
+            file.sections().entrySize(i),
+            file.sectionAlignment(i),
+            (flags & Shf.SHF_STRINGS) != 0);
+    MergeInputs inputs = merges.get(key);
+    if (inputs == null) {
+      inputs = new MergeInputs();
+      merges.put(key, inputs);
+    }
+    int n = inputs.inputs.size();
+    if (n == inputs.sections.length) {
+      inputs.sections = Arrays.copyOf(inputs.sections, n * 2);
+    }
+    inputs.sections[n] = number;
+    inputs.inputs.add(new MergedSection.Input(file, i));
+  }
+
+  private void buildMerges() {
+    for (Map.Entry<MergeKey, MergeInputs> entry : merges.entrySet()) {
+      MergeKey key = entry.getKey();
+      MergeInputs inputs = entry.getValue();
+      MergedSection merged =
+          MergedSection.build(
+              inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment());
+      OutputSection.MergedPart part = new OutputSection.MergedPart(merged);
+      for (int n = 0; n < inputs.inputs.size(); n++) {
+        mergedOf[inputs.sections[n]] = part;
+        offsetOf[inputs.sections[n]] = n;
+      }
+      OutputSection section = byName.get(key.name());
+      if (section != null) {
+        section.merged.add(part);
+        if (section.memberCount == 0 && section.merged.size() == 1) {
+          section.flags |= key.flags() & (Shf.SHF_MERGE | Shf.SHF_STRINGS);
+          section.entrySize = key.entrySize();
+        } else {
+          section.flags &= ~(Shf.SHF_MERGE | Shf.SHF_STRINGS);
+          section.entrySize = 0;
+        }
+      }
+    }
+  }
+
+  /** {@code .init_array.N}: ascending N first, then those without a number; otherwise in link order. */
+  private void sortByPriority(String name) {
+    OutputSection section = byName.get(name);
+    if (section == null || section.memberCount < 2) {
+      return;
+    }
+    long[] keys = new long[section.memberCount];
+    for (int k = 0; k < keys.length; k++) {
+      keys[k] = (long) priority(section.members[k]) << 32 | k;
+    }
+    Arrays.sort(keys);
+    int[] sorted = new int[keys.length];
+    for (int k = 0; k < keys.length; k++) {
+      sorted[k] = section.members[(int) keys[k]];
+    }
+    section.members = sorted;
+  }
+
+  private int priority(int number) {
+    int o = objects.objectOfSection(number);
+    String name = objects.object(o).sectionName(number - objects.firstSection(o));
+    int dot = name.lastIndexOf('.');
+    if (dot <= 0) {
+      return 1 << 20;
+    }
+    try {
+      int value = Integer.parseInt(name.substring(dot + 1));
+      // .ctors and .dtors count down.
+      return name.startsWith(".ctors") || name.startsWith(".dtors") ? 65535 - value : value;
+    } catch (NumberFormatException e) {
+      return 1 << 20;
+    }
+  }
+
+  private void placeMembers(OutputSection section) {
+    long at = 0;
+    for (int k = 0; k < section.memberCount; k++) {
+      int number = section.members[k];
+      int o = objects.objectOfSection(number);
+      int i = number - objects.firstSection(o);
+      ObjectFile file = objects.object(o);
+      long alignment = file.sectionAlignment(i);
+      section.alignment = Math.max(section.alignment, alignment);
+      at = at + alignment - 1 & -alignment;
+      offsetOf[number] = at;
+      at += file.sectionSize(i);
+    }
+    for (OutputSection.MergedPart part : section.merged) {
+      long alignment = part.merged.alignment();
+      section.alignment = Math.max(section.alignment, alignment);
+      at = at + alignment - 1 & -alignment;
+      part.offset = at;
+      at += part.merged.size();
+    }
+    section.size = at;
+  }
+
+  /** Appends linker-made contents to a section that was placed already. */
+  static OutputSection.SyntheticPart append(
+      OutputSection section, Synthetic kind, long size, long alignment) {
+    OutputSection.SyntheticPart part =
+        new OutputSection.SyntheticPart(kind, size, alignment);
+    section.alignment = Math.max(section.alignment, alignment);
+    part.offset = section.size + alignment - 1 & -alignment;
+    section.size = part.offset + size;
+    section.synthetics.add(part);
+    return part;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.ferrule.layout;
+
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Stt;
+import dev.ferrule.elf.Stv;
+import dev.ferrule.elf.SymbolTable;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.live.Liveness;
+import dev.ferrule.live.Needs;
+import dev.ferrule.live.SectionRole;
+import dev.ferrule.request.ContentOptions;
+import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.Symbols;
+import java.util.Arrays;
+
+/**
+ * What {@code .symtab} has: local symbols by object, then names that are hidden and so became local, then globals. Sizes
+ * are known here; the {@code write} room asks the same questions when it fills the table.
+ */
+public final class SymbolTablePlan {
+  private final LinkedObjects objects;
+  private final Symbols symbols;
+  private final Liveness liveness;
+  private final ContentOptions.Discard discard;
+
+  /** Locals before each object, and string bytes before them. */
+  private final int[] firstLocal;
+
+  private final long[] firstString;
+  private int[] hidden = new int[256];
+  private int hiddenCount;
+  private int[] globals = new int[256];
+  private int globalCount;
+  private long stringBytes;
+
+  private SymbolTablePlan(Resolution resolution, Liveness liveness, ContentOptions options) {
+    this.objects = resolution.objects();
+    this.symbols = resolution.symbols();
+    this.liveness = liveness;
+    this.discard = options.discard();
+    this.firstLocal = new int[objects.count() + 1];
+    this.firstString = new long[objects.count() + 1];
+  }
+
+  static SymbolTablePlan of(
+      Resolution resolution, Liveness liveness, Needs needs, ContentOptions options) {
+    SymbolTablePlan plan = new SymbolTablePlan(resolution, liveness, options);
+    plan.countLocals();
+    plan.collectGlobals(needs);
+    return plan;
+  }
+
+  private void countLocals() {
+    firstLocal[0] = 1;
+    firstString[0] = 1;
+    for (int o = 0; o < objects.count(); o++) {
+      ObjectFile file = objects.object(o);
+      int count = 0;
+      long bytes = 0;
+      for (int i = 1; i < file.firstGlobal(); i++) {
+        if (keepsLocal(o, i)) {
+          count++;
+          bytes += nameLength(file, i) + 1;
+        }
+      }
+      firstLocal[o + 1] = firstLocal[o] + count;
+      firstString[o + 1] = firstString[o] + bytes;
+    }
+    stringBytes = firstString[objects.count()];
+  }
+
+  /** Bytes of a symbol's name. */
+  public static int nameLength(ObjectFile file, int i) {
+    byte[] pool = file.symbolNames();
+    int from = file.symbols().nameOffset(i);
+    int end = from;
+    while (pool[end] != 0) {
+      end++;
+    }
+    return end - from;
+  }
+
+  /** Whether local symbol {@code i} of object {@code o} is in the table. */
+  public boolean keepsLocal(int o, int i) {
+    ObjectFile file = objects.object(o);
+    SymbolTable table = file.symbols();
+    int type = table.type(i);
+    if (type == Stt.STT_SECTION || discard == ContentOptions.Discard.ALL) {
+      return false;
+    }
+    byte[] pool = file.symbolNames();
+    int at = table.nameOffset(i);
+    if (pool[at] == 0) {
+      return false;
+    }
+    int section = table.section(i);
+    if (section > 0) {
+      int number = objects.section(o, section);
+      if (!liveness.alive()[number] || liveness.roles()[number] == SectionRole.EH_FRAME) {
+        return false;
+      }
+    } else if (section == 0) {
+      return false;
+    }
+    if (pool[at] == '.' && pool[at + 1] == 'L') {
+      return switch (discard) {
+        case NONE -> true;
+        case TEMPORARY, ALL -> false;
+        case DEFAULT ->
+            section <= 0 || (file.sections().flags(section) & Shf.SHF_MERGE) == 0;
+      };
+    }
+    return true;
+  }
+
+  private void collectGlobals(Needs needs) {
+    for (int id = 0; id < symbols.count(); id++) {
+      byte kind = symbols.kind(id);
+      boolean present =
+          switch (kind) {
+            case Symbols.DEFINED -> {
+              int o = symbols.file(id);
+              int section = objects.object(o).symbols().section(symbols.index(id));
+              yield section < 0
+                  || section > 0
+                      && liveness.alive()[objects.section(o, section)]
+                      && liveness.roles()[objects.section(o, section)] != SectionRole.EH_FRAME;
+            }
+            case Symbols.COMMON, Symbols.LINKER -> true;
+            default -> needs.symbols()[id] != 0;
+          };
+      if (!present) {
+        continue;
+      }
+      stringBytes += symbols.names().length(id) + 1;
+      int visibility = symbols.visibility(id);
+      boolean local =
+          kind != Symbols.SHARED
+              && kind != Symbols.UNDEFINED
+              && (visibility == Stv.STV_HIDDEN || visibility == Stv.STV_INTERNAL);
+      if (local) {
+        if (hiddenCount == hidden.length) {
+          hidden = Arrays.copyOf(hidden, hiddenCount * 2);
+        }
+        hidden[hiddenCount++] = id;
+      } else {
+        if (globalCount == globals.length) {
+          globals = Arrays.copyOf(globals, globalCount * 2);
+        }
+        globals[globalCount++] = id;
+      }
+    }
+  }
+
+  /** Index of the first local of object {@code o}; for {@code o} = object count, one past the last. */
+  public int firstLocal(int o) {
+    return firstLocal[o];
+  }
+
+  /** Where the names of object {@code o}'s locals start in {@code .strtab}. */
+  public long firstString(int o) {
+    return firstString[o];
+  }
+
+  /** Names that became local. */
+  public int hiddenCount() {
+    return hiddenCount;
+  }
+
+  public int hidden(int k) {
+    return hidden[k];
+  }
+
+  public int globalCount() {
+    return globalCount;
+  }
+
+  public int global(int k) {
+    return globals[k];
+  }
+
+  /** Index of the first symbol that is not local: {@code sh_info}. */
+  public int firstGlobalIndex() {
+    return firstLocal[objects.count()] + hiddenCount;
+  }
+
+  /** Entries, with the null entry. */
+  public int count() {
+    return firstGlobalIndex() + globalCount;
+  }
+
+  /** Bytes of {@code .strtab}. */
+  public long stringBytes() {
+    return stringBytes;
+  }
+}
