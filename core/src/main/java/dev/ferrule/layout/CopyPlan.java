@@ -106,7 +106,7 @@ public final class CopyPlan {
   }
 
   /** The copy that is the symbol's address, or null. */
-  @org.jspecify.annotations.Nullable Copy find(int symbol) {
+  public @org.jspecify.annotations.Nullable Copy copyOf(int symbol) {
     return bySymbol.isEmpty() ? null : bySymbol.get(symbol);
   }
 

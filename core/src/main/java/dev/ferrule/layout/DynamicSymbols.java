@@ -65,7 +65,7 @@ public final class DynamicSymbols {
     Symbols symbols = resolution.symbols();
     List<Integer> hashed = new ArrayList<>();
     for (int id = 0; id < symbols.count(); id++) {
-      if (copies.find(id) != null) {
+      if (copies.copyOf(id) != null) {
         hashed.add(id);
       } else if (symbols.exported(id)) {
         if (definitionIsAlive(id, alive)) {

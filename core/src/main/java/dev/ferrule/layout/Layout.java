@@ -39,6 +39,7 @@ public final class Layout {
   final Parts parts;
   final long[] commonOffsets;
   final long[] values;
+  final int features;
 
   /** The linker-made sections that others ask the address of; null where there is none. */
   static final class Parts {
@@ -83,6 +84,7 @@ public final class Layout {
     this.addresses = builder.addresses;
     this.parts = builder.parts;
     this.commonOffsets = builder.commonOffsets;
+    this.features = builder.features();
     this.values = new SymbolValues(this, builder.request).compute();
   }
 
@@ -106,6 +108,11 @@ public final class Layout {
 
   public long sectionHeaderOffset() {
     return addresses.sectionHeaderOffset();
+  }
+
+  /** The bits of GNU_PROPERTY_X86_FEATURE_1_AND. */
+  public int features() {
+    return features;
   }
 
   /** Bytes of the whole file. */

@@ -203,7 +203,7 @@ public final class LayoutBuilder {
   }
 
   /** The x86 feature bits that every object has; 0 writes no note. */
-  private int features() {
+  int features() {
     int bits = -1;
     for (int o = 0; o < objects.count(); o++) {
       bits &= objects.object(o).featureBits();

@@ -47,7 +47,7 @@ final class SymbolValues {
   }
 
   private long value(int id) {
-    CopyPlan.Copy copy = layout.copies.find(id);
+    CopyPlan.Copy copy = layout.copies.copyOf(id);
     if (copy != null) {
       return layout.copyAddress(copy);
     }

@@ -1,0 +1,22 @@
+package dev.ferrule.api;
+
+import dev.ferrule.diag.Diagnostic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a link.
+ *
+ * @param success whether the output was written
+ * @param diagnostics errors and warnings in order
+ * @param passes each pass with its time
+ * @param counts figures for {@code --stats}
+ * @param opened every file that was read
+ */
+public record LinkResult(
+    boolean success,
+    List<Diagnostic> diagnostics,
+    List<PassTime> passes,
+    Map<String, Long> counts,
+    List<Path> opened) {}

@@ -1,0 +1,167 @@
+package dev.ferrule.api;
+
+import dev.ferrule.arch.Processor;
+import dev.ferrule.arch.Processors;
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.elf.Em;
+import dev.ferrule.input.FileMapper;
+import dev.ferrule.input.InputLoader;
+import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.layout.Layout;
+import dev.ferrule.layout.LayoutBuilder;
+import dev.ferrule.live.GarbageCollection;
+import dev.ferrule.live.Liveness;
+import dev.ferrule.live.Needs;
+import dev.ferrule.live.References;
+import dev.ferrule.live.RelocationScan;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.SymbolResolution;
+import dev.ferrule.work.Workers;
+import dev.ferrule.write.ImageWriter;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Links. Keeps nothing between links and prints nothing; two links may run at once. */
+public final class Linker {
+  /** Below this many bytes of input a second thread costs more than it brings. */
+  private static final long PARALLEL_BYTES = 30L << 20;
+
+  private final LinkRequest request;
+  private final Diagnostics diagnostics = new Diagnostics();
+  private final List<PassTime> passes = new ArrayList<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
+  private List<Path> opened = List.of();
+  private long started;
+
+  private Linker(LinkRequest request) {
+    this.request = request;
+  }
+
+  /** Does what the request says. Never throws for what the inputs or the machine do; see the result. */
+  public static LinkResult link(LinkRequest request) {
+    Linker linker = new Linker(request);
+    boolean success = false;
+    try (Arena arena = Arena.ofShared()) {
+      linker.run(arena);
+      success = true;
+    } catch (LinkFailure e) {
+      e.diagnostics().forEach(linker.diagnostics::add);
+    } catch (OutOfMemoryError e) {
+      linker.diagnostics.add(
+          Diagnostic.error("out-of-memory", "not enough memory for this link")
+              .withHint("give Java more with FERRULE_JAVA_OPTIONS=-Xmx…"));
+    } catch (InternalError e) {
+      // The JVM's word for a mapped file that became shorter while it was read.
+      linker.diagnostics.add(
+          Diagnostic.error("input-changed", "an input file was cut off while it was being read"));
+    }
+    return new LinkResult(
+        success,
+        linker.diagnostics.all(),
+        List.copyOf(linker.passes),
+        linker.counts,
+        linker.opened);
+  }
+
+  /** The whole link, pass by pass. */
+  private void run(Arena arena) {
+    Processor processor = processor();
+    String comment = "Linker: Ferrule " + FerruleVersion.VERSION;
+
+    // Every input is open, checked and of a known kind; libraries are found, scripts replaced.
+    begin();
+    LoadedInputs inputs =
+        InputLoader.load(request, processor.machine(), new FileMapper(arena), diagnostics);
+    opened = inputs.opened();
+    end("open inputs", inputs.bytes(), "bytes");
+    diagnostics.stopOnErrors();
+    Workers workers = new Workers(threads(inputs.bytes()));
+
+    // Which archive members take part is settled, and what every global name means.
+    begin();
+    Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
+    end("resolve symbols", resolution.symbols().count(), "names");
+    diagnostics.stopOnErrors();
+
+    // Every input section is kept or dropped; exception frames are taken apart.
+    begin();
+    Liveness liveness = GarbageCollection.collect(request, resolution, workers);
+    end("collect garbage", liveness.alive().length, "sections");
+
+    // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's help.
+    begin();
+    References references = new References(request, resolution, liveness);
+    Needs needs =
+        RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
+    end("scan relocations", resolution.objects().count(), "objects");
+    diagnostics.stopOnErrors();
+
+    // Every section, segment, table entry and symbol has its address; sizes are final.
+    begin();
+    Layout layout =
+        LayoutBuilder.build(
+            request, processor, resolution, liveness, references, needs, comment);
+    end("lay out", layout.sections().size(), "sections");
+
+    // The file is complete and has its name.
+    begin();
+    ImageWriter.write(
+        request,
+        processor,
+        resolution,
+        liveness,
+        references,
+        needs,
+        layout,
+        comment,
+        workers,
+        diagnostics);
+    end("write", layout.fileSize(), "bytes");
+    count(inputs, resolution, layout);
+  }
+
+  private static Processor processor() {
+    Processor processor = Processors.forMachine(Em.EM_X86_64);
+    if (processor == null) {
+      throw new IllegalStateException("x86-64 is always there");
+    }
+    return processor;
+  }
+
+  private int threads(long inputBytes) {
+    int asked = request.report().threads();
+    if (asked > 0) {
+      return asked;
+    }
+    return inputBytes < PARALLEL_BYTES ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
+  private void begin() {
+    started = System.nanoTime();
+  }
+
+  private void end(String pass, long items, String unit) {
+    passes.add(new PassTime(pass, System.nanoTime() - started, items, unit));
+  }
+
+  private void count(LoadedInputs inputs, Resolution resolution, Layout layout) {
+    counts.put("input files", (long) inputs.files().size());
+    counts.put("input bytes", inputs.bytes());
+    counts.put("objects", (long) resolution.objects().count());
+    counts.put("shared libraries", (long) resolution.shared().size());
+    counts.put("global names", (long) resolution.symbols().count());
+    counts.put("input sections", (long) resolution.objects().sectionCount());
+    counts.put("output sections", (long) layout.sections().size());
+    counts.put("GOT words", (long) layout.got().words());
+    counts.put("PLT entries", (long) layout.got().pltCount());
+    counts.put("dynamic relocations", (long) layout.relocations().count());
+    counts.put("output bytes", layout.fileSize());
+  }
+}

@@ -1,0 +1,443 @@
+package dev.ferrule.write;
+
+import dev.ferrule.arch.Processor;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.elf.ElfEncoder;
+import dev.ferrule.elf.ElfHeader;
+import dev.ferrule.elf.Et;
+import dev.ferrule.elf.LittleEndian;
+import dev.ferrule.elf.Nt;
+import dev.ferrule.elf.Rela;
+import dev.ferrule.elf.SectionHeaders;
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.elf.Shn;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.layout.DynamicSymbols;
+import dev.ferrule.layout.Layout;
+import dev.ferrule.layout.OutputSection;
+import dev.ferrule.layout.Segment;
+import dev.ferrule.layout.SymbolTablePlan;
+import dev.ferrule.live.Liveness;
+import dev.ferrule.live.Needs;
+import dev.ferrule.live.References;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.OutputKind;
+import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.Symbols;
+import dev.ferrule.work.Workers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the output file. Input sections are copied and relocated in windows of about a megabyte that each worker uses
+ * again and again, and written by position; linker-made tables follow. No size is decided here.
+ */
+public final class ImageWriter {
+  /** Bytes of input sections that are copied, relocated and written at a time. */
+  private static final int WINDOW = 1 << 20;
+
+  /** A run of members of one section, or a part of its merged pieces. */
+  private record Window(OutputSection section, int from, int to, int merged, long start, int size) {}
+
+  private final LinkRequest request;
+  private final Processor processor;
+  private final Resolution resolution;
+  private final LinkedObjects objects;
+  private final Layout layout;
+  private final String commentLine;
+  private final RelocationErrors errors;
+  private final byte[] dynamicRelocations;
+  private final Relocator relocator;
+  private final SyntheticWriter synthetics;
+  private final SymbolTableWriter symbolTables;
+  private final EhFrameWriter frames;
+  private final BuildId buildId;
+  private @Nullable OutputSection buildIdSection;
+
+  private ImageWriter(
+      LinkRequest request,
+      Processor processor,
+      Resolution resolution,
+      Liveness liveness,
+      References references,
+      Needs needs,
+      Layout layout,
+      String commentLine) {
+    this.request = request;
+    this.processor = processor;
+    this.resolution = resolution;
+    this.objects = resolution.objects();
+    this.layout = layout;
+    this.commentLine = commentLine;
+    this.errors = new RelocationErrors(objects, processor);
+    this.dynamicRelocations = new byte[layout.relocations().count() * Rela.ENTRY_SIZE];
+    this.relocator =
+        new Relocator(
+            processor,
+            resolution,
+            liveness,
+            references,
+            needs,
+            layout,
+            dynamicRelocations,
+            errors);
+    this.synthetics = new SyntheticWriter(processor, resolution, references, relocator, layout);
+    this.symbolTables = new SymbolTableWriter(resolution, needs, layout);
+    this.frames = new EhFrameWriter(layout, objects, relocator);
+    this.buildId = new BuildId(request.content().buildId());
+  }
+
+  /** Writes the file; relocations that do not fit are added to {@code diagnostics}, and then no file appears. */
+  public static void write(
+      LinkRequest request,
+      Processor processor,
+      Resolution resolution,
+      Liveness liveness,
+      References references,
+      Needs needs,
+      Layout layout,
+      String commentLine,
+      Workers workers,
+      Diagnostics diagnostics) {
+    ImageWriter writer =
+        new ImageWriter(
+            request, processor, resolution, liveness, references, needs, layout, commentLine);
+    try (OutputFile file =
+        OutputFile.create(
+            request.resolve(request.output()), request.kind() != OutputKind.RELOCATABLE)) {
+      writer.writeInputs(file, workers);
+      writer.writeSynthetics(file);
+      writer.writeHeaders(file);
+      writer.writeBuildId(file);
+      writer.errors.report(diagnostics);
+      diagnostics.stopOnErrors();
+      file.complete();
+    }
+  }
+
+  private void writeInputs(OutputFile file, Workers workers) {
+    List<Window> windows = new ArrayList<>();
+    for (OutputSection section : layout.sections()) {
+      if (section.hasBytes()) {
+        addWindows(section, windows);
+      }
+    }
+    byte[][] buffers = new byte[workers.count()][];
+    buildId.expect(windows.size());
+    workers.forEach(
+        windows.size(),
+        (int n, int worker) -> {
+          Window window = windows.get(n);
+          byte[] buffer = buffers[worker];
+          if (buffer == null || buffer.length < window.size) {
+            buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
+            buffers[worker] = buffer;
+          }
+          fill(window, buffer);
+          buildId.add(n, buffer, window.size);
+          file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
+        });
+  }
+
+  private void addWindows(OutputSection section, List<Window> windows) {
+    int from = 0;
+    while (from < section.memberCount()) {
+      long start = layout.offsetOf(section.member(from));
+      int to = from;
+      long end = start;
+      while (to < section.memberCount()) {
+        long next = layout.offsetOf(section.member(to)) + sizeOf(section.member(to));
+        if (to > from && next - start > WINDOW) {
+          break;
+        }
+        end = next;
+        to++;
+      }
+      if (end > start) {
+        windows.add(new Window(section, from, to, -1, start, Math.toIntExact(end - start)));
+      }
+      from = to;
+    }
+    for (int m = 0; m < section.merged().size(); m++) {
+      OutputSection.MergedPart part = section.merged().get(m);
+      for (long at = 0; at < part.merged().size(); at += WINDOW) {
+        int size = (int) Math.min(WINDOW, part.merged().size() - at);
+        windows.add(new Window(section, 0, 0, m, part.offset() + at, size));
+      }
+    }
+  }
+
+  private long sizeOf(int number) {
+    int o = objects.objectOfSection(number);
+    return objects.object(o).sectionSize(number - objects.firstSection(o));
+  }
+
+  private void fill(Window window, byte[] buffer) {
+    OutputSection section = window.section;
+    if (window.merged >= 0) {
+      OutputSection.MergedPart part = section.merged().get(window.merged);
+      part.merged().copyTo(window.start - part.offset(), buffer, 0, window.size);
+      return;
+    }
+    boolean code = (section.flags() & Shf.SHF_EXECINSTR) != 0;
+    int filled = 0;
+    for (int k = window.from; k < window.to; k++) {
+      int number = section.member(k);
+      int at = (int) (layout.offsetOf(number) - window.start);
+      if (code) {
+        processor.fillCode(buffer, filled, at);
+      } else {
+        Arrays.fill(buffer, filled, at, (byte) 0);
+      }
+      filled = at + copy(section, number, buffer, at);
+    }
+  }
+
+  /** Copies and relocates one input section; returns its size. */
+  private int copy(OutputSection section, int number, byte[] buffer, int at) {
+    int o = objects.objectOfSection(number);
+    int i = number - objects.firstSection(o);
+    ObjectFile file = objects.object(o);
+    int size = (int) file.sectionSize(i);
+    if (file.sections().type(i) == Sht.SHT_NOBITS) {
+      Arrays.fill(buffer, at, at + size, (byte) 0);
+      return size;
+    }
+    if (file.compressed(i)) {
+      System.arraycopy(file.sectionBytes(i), 0, buffer, at, size);
+    } else {
+      file.copySection(i, 0, buffer, at, size);
+    }
+    long[] relocations = file.relocations(i);
+    if (relocations.length == 0) {
+      return size;
+    }
+    if (!section.isLoaded()) {
+      relocator.applyUnloaded(o, i, relocations, buffer, at, size);
+      return size;
+    }
+    Relocator.Place place = new Relocator.Place();
+    place.bytes = buffer;
+    place.indexBase = at;
+    place.addressBase = section.address() + layout.offsetOf(number);
+    place.from = at;
+    place.to = at + size;
+    place.nextRelative = layout.relocations().firstRelative(number);
+    place.nextSymbolic = layout.relocations().firstSymbolic(number);
+    relocator.apply(o, i, relocations, 0, Rela.count(relocations), place);
+    return size;
+  }
+
+  private void writeSynthetics(OutputFile file) {
+    OutputSection header = null;
+    OutputSection strings = null;
+    byte[] stringBytes = new byte[0];
+    // .rela.dyn is complete only after .eh_frame and the GOT were filled.
+    OutputSection relocations = null;
+    for (OutputSection section : layout.sections()) {
+      for (OutputSection.SyntheticPart part : section.synthetics()) {
+        byte[] out = new byte[Math.toIntExact(section.hasBytes() ? part.size() : 0)];
+        switch (part.kind()) {
+          case COMMONS, COPIES, READ_ONLY_COPIES -> {
+            continue;
+          }
+          case DYNAMIC_RELOCATIONS -> {
+            relocations = section;
+            continue;
+          }
+          case EH_FRAME_HEADER -> {
+            header = section;
+            continue;
+          }
+          case BUILD_ID -> {
+            buildIdSection = section;
+            continue;
+          }
+          case STRINGS -> {
+            strings = section;
+            continue;
+          }
+          case SYMBOLS -> {
+            SymbolTablePlan plan = layout.symbolTable();
+            if (plan != null) {
+              stringBytes = new byte[Math.toIntExact(plan.stringBytes())];
+              symbolTables.fill(plan, out, stringBytes);
+            }
+          }
+          case INTERPRETER -> copyText(String.valueOf(request.dynamic().interpreter()), out);
+          case COMMENT -> copyText(commentLine, out);
+          case PROPERTIES -> SyntheticWriter.fillProperties(out, layout.features());
+          case PLT_RELOCATIONS -> synthetics.fillPltRelocations(out);
+          case PLT -> synthetics.fillPlt(out);
+          case INDIRECT_PLT -> synthetics.fillIndirectPlt(out);
+          case GOT -> synthetics.fillGot(out, dynamicRelocations);
+          case GOT_PLT -> synthetics.fillGotPlt(out);
+          case DYNAMIC -> synthetics.fillDynamic(out);
+          case EH_FRAME -> frames.fill(section, out);
+          case SECTION_NAMES ->
+              System.arraycopy(layout.sectionNames().bytes(), 0, out, 0, out.length);
+          case DYNAMIC_SYMBOLS,
+              DYNAMIC_STRINGS,
+              GNU_HASH,
+              SYSV_HASH,
+              VERSION_SYMBOLS,
+              VERSION_DEFINITIONS,
+              VERSION_NEEDS ->
+              fillDynamicTable(part, out);
+        }
+        put(file, section, part.offset(), out);
+      }
+    }
+    synthetics.fillCopies(dynamicRelocations);
+    if (relocations != null) {
+      put(file, relocations, 0, dynamicRelocations);
+    }
+    OutputSection frameSection = layout.ehFrame();
+    if (header != null && frameSection != null) {
+      byte[] out = new byte[(int) header.size()];
+      frames.fillHeader(header, frameSection, out);
+      put(file, header, 0, out);
+    }
+    if (strings != null) {
+      put(file, strings, 0, stringBytes);
+    }
+  }
+
+  private void fillDynamicTable(OutputSection.SyntheticPart part, byte[] out) {
+    DynamicSymbols table = layout.dynamicSymbols();
+    if (table == null) {
+      return;
+    }
+    switch (part.kind()) {
+      case DYNAMIC_SYMBOLS -> symbolTables.fillDynamic(table, out);
+      case DYNAMIC_STRINGS -> System.arraycopy(table.strings().bytes(), 0, out, 0, out.length);
+      case GNU_HASH -> System.arraycopy(table.gnuHash(), 0, out, 0, out.length);
+      case SYSV_HASH -> SyntheticWriter.fillSysvHash(table, out);
+      case VERSION_SYMBOLS -> SyntheticWriter.fillVersyms(table, out);
+      case VERSION_DEFINITIONS ->
+          System.arraycopy(table.versionDefinitions(), 0, out, 0, out.length);
+      case VERSION_NEEDS -> System.arraycopy(table.versionNeeds(), 0, out, 0, out.length);
+      default -> throw new IllegalStateException("not a dynamic table: " + part.kind());
+    }
+  }
+
+  private static void copyText(String text, byte[] out) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(bytes, 0, out, 0, bytes.length);
+  }
+
+  private void put(OutputFile file, OutputSection section, long offset, byte[] out) {
+    buildId.addTable(out);
+    file.write(out, 0, out.length, section.fileOffset() + offset);
+  }
+
+  private void writeHeaders(OutputFile file) {
+    List<Segment> segments = layout.segments();
+    byte[] head = new byte[ElfHeader.SIZE + segments.size() * ElfHeader.PROGRAM_HEADER_SIZE];
+    int sectionCount = layout.sections().size() + 1;
+    OutputSection names = layout.section(".shstrtab");
+    int namesIndex = names == null ? 0 : names.index();
+    LittleEndian.put32(head, 0, 0x464c457f);
+    head[4] = 2; // ELFCLASS64
+    head[5] = 1; // ELFDATA2LSB
+    head[6] = 1; // EV_CURRENT
+    boolean pic = request.kind().positionIndependent();
+    LittleEndian.put16(head, 16, pic ? Et.ET_DYN : Et.ET_EXEC);
+    LittleEndian.put16(head, 18, processor.machine());
+    LittleEndian.put32(head, 20, 1); // EV_CURRENT
+    LittleEndian.put64(head, 24, entry());
+    LittleEndian.put64(head, 32, ElfHeader.SIZE);
+    LittleEndian.put64(head, 40, layout.sectionHeaderOffset());
+    LittleEndian.put16(head, 52, ElfHeader.SIZE);
+    LittleEndian.put16(head, 54, ElfHeader.PROGRAM_HEADER_SIZE);
+    LittleEndian.put16(head, 56, segments.size());
+    LittleEndian.put16(head, 58, SectionHeaders.ENTRY_SIZE);
+    LittleEndian.put16(head, 60, sectionCount < Shn.SHN_LORESERVE ? sectionCount : 0);
+    LittleEndian.put16(head, 62, namesIndex < Shn.SHN_LORESERVE ? namesIndex : Shn.SHN_XINDEX);
+    int at = ElfHeader.SIZE;
+    for (Segment s : segments) {
+      ElfEncoder.programHeader(
+          head,
+          at,
+          s.type(),
+          s.flags(),
+          s.fileOffset(),
+          s.address(),
+          s.fileSize(),
+          s.memorySize(),
+          s.alignment());
+      at += ElfHeader.PROGRAM_HEADER_SIZE;
+    }
+    buildId.addTable(head);
+    file.write(head, 0, head.length, 0);
+    byte[] table = new byte[sectionCount * SectionHeaders.ENTRY_SIZE];
+    ElfEncoder.sectionHeader(
+        table,
+        0,
+        0,
+        Sht.SHT_NULL,
+        0,
+        0,
+        0,
+        sectionCount < Shn.SHN_LORESERVE ? 0 : sectionCount,
+        namesIndex < Shn.SHN_LORESERVE ? 0 : namesIndex,
+        0,
+        0,
+        0);
+    for (OutputSection s : layout.sections()) {
+      ElfEncoder.sectionHeader(
+          table,
+          s.index() * SectionHeaders.ENTRY_SIZE,
+          s.nameOffset(),
+          s.type(),
+          s.flags(),
+          s.address(),
+          s.fileOffset(),
+          s.size(),
+          s.link(),
+          s.info(),
+          s.alignment(),
+          s.entrySize());
+    }
+    buildId.addTable(table);
+    file.write(table, 0, table.length, layout.sectionHeaderOffset());
+  }
+
+  private long entry() {
+    String name = request.symbols().entry();
+    if (name == null) {
+      if (!request.kind().executable()) {
+        return 0;
+      }
+      name = "_start";
+    }
+    int id = resolution.symbols().names().find(name);
+    if (id >= 0 && resolution.symbols().kind(id) != Symbols.UNDEFINED) {
+      return layout.valueOf(id);
+    }
+    try {
+      return name.startsWith("0x")
+          ? Long.parseUnsignedLong(name.substring(2), 16)
+          : Long.parseLong(name);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private void writeBuildId(OutputFile file) {
+    OutputSection section = buildIdSection;
+    if (section == null) {
+      return;
+    }
+    byte[] id = buildId.finish();
+    byte[] note = new byte[16 + id.length];
+    SyntheticWriter.noteHeader(note, 0, id.length, Nt.NT_GNU_BUILD_ID);
+    System.arraycopy(id, 0, note, 16, id.length);
+    file.write(note, 0, note.length, section.fileOffset());
+  }
+}

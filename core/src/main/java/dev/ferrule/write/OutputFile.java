@@ -1,0 +1,121 @@
+package dev.ferrule.write;
+
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.LinkFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The file that a link makes. It appears under its name when it is complete and not before: it is written beside its
+ * place and renamed. What is not a regular file ({@code /dev/null}, a pipe) is written in place.
+ */
+final class OutputFile implements AutoCloseable {
+  private final Path target;
+  private final Path written;
+  private final FileChannel channel;
+  private boolean complete;
+
+  private OutputFile(Path target, Path written, FileChannel channel) {
+    this.target = target;
+    this.written = written;
+    this.channel = channel;
+  }
+
+  /**
+   * @throws LinkFailure if the folder is missing or cannot be written
+   */
+  static OutputFile create(Path target, boolean executable) {
+    boolean special =
+        Files.exists(target) && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+            && !Files.isSymbolicLink(target);
+    if (Files.isDirectory(target)) {
+      throw failure(target, "is a directory");
+    }
+    try {
+      if (special) {
+        return new OutputFile(
+            target, target, FileChannel.open(target, StandardOpenOption.WRITE));
+      }
+      Path name = target.getFileName();
+      Path written =
+          target.resolveSibling(
+              "." + name + ".ferrule-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+      Set<OpenOption> options =
+          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
+      return new OutputFile(
+          target,
+          written,
+          FileChannel.open(
+              written,
+              options,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))));
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+  }
+
+  private static LinkFailure failure(Path target, String what) {
+    return new LinkFailure(
+        Diagnostic.error("cannot-write", "cannot write " + target + ": " + what));
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "the folder does not exist";
+    }
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    String message = e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+
+  /** Writes bytes at a place of the file; may be called by several threads. */
+  void write(byte[] bytes, int from, int length, long position) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+    long at = position;
+    try {
+      while (buffer.hasRemaining()) {
+        at += channel.write(buffer, at);
+      }
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+  }
+
+  /** Gives the file its name. */
+  void complete() {
+    try {
+      channel.close();
+      if (!written.equals(target)) {
+        Files.move(
+            written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+      complete = true;
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      if (!complete && !written.equals(target)) {
+        Files.deleteIfExists(written);
+      }
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+  }
+}
