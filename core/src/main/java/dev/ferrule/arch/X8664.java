@@ -466,6 +466,7 @@ final class X8664 implements Processor {
 
   @Override
   public void fillCode(byte[] bytes, int from, int to) {
-    java.util.Arrays.fill(bytes, from, to, (byte) 0xcc); // int3
+    // Not traps: .init and .fini are run straight through the gaps between their parts.
+    java.util.Arrays.fill(bytes, from, to, (byte) 0x90); // nop
   }
 }
