@@ -1,23 +1,111 @@
 package dev.ferrule.command;
 
+import dev.ferrule.api.FerruleVersion;
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.DiagnosticText;
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.gcc.GccCommandLine;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the program starts. */
+/**
+ * Where the program starts. How arguments are read follows from the first word ({@code ld}, {@code ldd},
+ * {@code rustc}, {@code cargo}), then from the name that Ferrule was called by.
+ */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
     Path directory = Path.of("").toAbsolutePath();
-    List<String> words = List.of(arguments);
-    String first = words.isEmpty() ? "" : words.getFirst();
-    int status;
-    if (first.equals("ld")) {
-      status = LinkCommand.run(words.subList(1, words.size()), directory, System.out, System.err);
-    } else {
-      status = 1;
-    }
+    String calledAs = System.getProperty("ferrule.name", "ferrule");
+    int status = run(calledAs, List.of(arguments), directory, System.out, System.err);
     System.out.flush();
+    System.err.flush();
     System.exit(status);
   }
+
+  static int run(
+      String calledAs, List<String> words, Path directory, PrintStream out, PrintStream err) {
+    String first = words.isEmpty() ? "" : words.getFirst();
+    List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+    switch (first) {
+      case "ld" -> {
+        return ld(rest, directory, out, err);
+      }
+      case "ldd" -> {
+        return dev.ferrule.command.ldd.LddCommand.run(rest, directory, out, err);
+      }
+      case "rustc", "cargo" -> {
+        return RustCommand.run(first, rest, err);
+      }
+      case "", "help", "--help" -> {
+        out.print(HELP);
+        return first.isEmpty() ? 1 : 0;
+      }
+      case "--version", "-V" -> {
+        out.println(version());
+        return 0;
+      }
+      default -> {}
+    }
+    return switch (calledAs) {
+      case "ld", "ld.lld", "ld.ferrule", "ld.gold", "ld.bfd", "ld.mold" ->
+          ld(words, directory, out, err);
+      case "ldd" -> dev.ferrule.command.ldd.LddCommand.run(words, directory, out, err);
+      case "g++", "c++" -> gcc(words, directory, true, out, err);
+      default -> gcc(words, directory, false, out, err);
+    };
+  }
+
+  /** Build systems look for the words "GNU ld" and the like to learn what options they may use. */
+  private static String version() {
+    return "Ferrule " + FerruleVersion.VERSION + " (compatible with GNU linkers)";
+  }
+
+  private static int ld(
+      List<String> words, Path directory, PrintStream out, PrintStream err) {
+    if (words.contains("--version") || words.equals(List.of("-v")) || words.equals(List.of("-V"))) {
+      out.println(version());
+      return 0;
+    }
+    return LinkCommand.run(words, directory, out, err);
+  }
+
+  private static int gcc(
+      List<String> words, Path directory, boolean cxx, PrintStream out, PrintStream err) {
+    try {
+      return switch (GccCommandLine.parse(words, directory, System.getenv(), cxx)) {
+        case GccCommandLine.Parsed.Answer answer -> {
+          out.println(answer.text());
+          yield 0;
+        }
+        case GccCommandLine.Parsed.Link link -> {
+          if (link.show() || link.verbose()) {
+            err.println("ferrule ld " + String.join(" ", link.arguments()));
+          }
+          yield link.show() ? 0 : LinkCommand.run(link.arguments(), directory, out, err);
+        }
+      };
+    } catch (LinkFailure e) {
+      for (Diagnostic diagnostic : e.diagnostics()) {
+        err.print(DiagnosticText.render(diagnostic, false));
+      }
+      return 1;
+    }
+  }
+
+  private static final String HELP =
+      """
+      Ferrule links Rust programs.
+
+        ferrule ARGUMENTS…         gcc-style: for rustc -C linker=…, cargo and build scripts
+        ferrule ld ARGUMENTS…      ld-style; also when called as ld, ld.lld or ld.ferrule
+        ferrule rustc ARGUMENTS…   the rustc that is there, with Ferrule as its linker
+        ferrule cargo ARGUMENTS…   the cargo that is there, with Ferrule as its linker
+        ferrule ldd FILE…          what a program or library needs, without running it
+        ferrule --version
+
+      ferrule ld --time and --stats tell where a link's time goes.
+      """;
 }

@@ -1,0 +1,412 @@
+package dev.ferrule.gcc;
+
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.ld.ResponseFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a gcc-style command line, as rustc and build scripts write it, and turns it into an ld-style one: start files
+ * and default libraries are added where gcc would add them, without calling gcc.
+ */
+public final class GccCommandLine {
+  /** What to do. */
+  public sealed interface Parsed {
+    /** Link with these ld-style arguments; with {@code show} print them and do nothing. */
+    record Link(List<String> arguments, boolean show, boolean verbose) implements Parsed {}
+
+    /** Print this and be done. */
+    record Answer(String text) implements Parsed {}
+  }
+
+  private enum Image {
+    DEFAULT,
+    PIE,
+    FIXED,
+    STATIC,
+    STATIC_PIE,
+    SHARED,
+    RELOCATABLE
+  }
+
+  /** Letters whose options gcc takes for compiling and that mean nothing to a link, as {@code -O2}, {@code -Wall}. */
+  private static final String COMPILE_ONLY = "OgWDUImf";
+
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final boolean cxx;
+  private final List<String> middle = new ArrayList<>();
+  private final List<String> early = new ArrayList<>();
+  private final List<Path> prefixes = new ArrayList<>();
+  private final List<String> libraryFolders = new ArrayList<>();
+  private Image image = Image.DEFAULT;
+  private String output = "a.out";
+  private String sysroot = "";
+  private boolean startFiles = true;
+  private boolean defaultLibraries = true;
+  private boolean staticLibgcc;
+  private boolean staticLibstdcxx;
+  private boolean show;
+  private boolean verbose;
+  private @Nullable String question;
+
+  private GccCommandLine(Path directory, Map<String, String> environment, boolean cxx) {
+    this.directory = directory;
+    this.environment = environment;
+    this.cxx = cxx;
+  }
+
+  /**
+   * @param arguments without the program's name
+   * @param directory absolute; what relative paths are taken from
+   * @param environment LIBRARY_PATH and COMPILER_PATH are used
+   * @param cxx called as g++: the C++ library is added
+   * @throws LinkFailure for what Ferrule does not do, such as compiling
+   */
+  public static Parsed parse(
+      List<String> arguments, Path directory, Map<String, String> environment, boolean cxx) {
+    GccCommandLine line = new GccCommandLine(directory, environment, cxx);
+    line.read(ResponseFiles.expand(arguments, directory));
+    return line.result();
+  }
+
+  private void read(List<String> arguments) {
+    int i = 0;
+    while (i < arguments.size()) {
+      String argument = arguments.get(i);
+      i += 1 + readOne(argument, i + 1 < arguments.size() ? arguments.get(i + 1) : null);
+    }
+  }
+
+  /** Returns how many further arguments were used. */
+  private int readOne(String argument, @Nullable String next) {
+    if (!argument.startsWith("-") || argument.equals("-")) {
+      addFile(argument);
+      return 0;
+    }
+    switch (argument) {
+      case "-pie" -> image = image == Image.STATIC ? Image.STATIC_PIE : Image.PIE;
+      case "-no-pie", "-nopie" -> image = image == Image.STATIC ? Image.STATIC : Image.FIXED;
+      case "-static" -> image = Image.STATIC;
+      case "-static-pie" -> image = Image.STATIC_PIE;
+      case "-shared" -> image = Image.SHARED;
+      case "-r" -> image = Image.RELOCATABLE;
+      case "-nostartfiles" -> startFiles = false;
+      case "-nodefaultlibs", "-nolibc" -> defaultLibraries = false;
+      case "-nostdlib" -> {
+        startFiles = false;
+        defaultLibraries = false;
+      }
+      case "-rdynamic" -> middle.add("--export-dynamic");
+      case "-s" -> middle.add("--strip-all");
+      case "-static-libgcc" -> staticLibgcc = true;
+      case "-shared-libgcc" -> staticLibgcc = false;
+      case "-static-libstdc++" -> staticLibstdcxx = true;
+      case "-v" -> verbose = true;
+      case "-###" -> show = true;
+      // pthread is in the C library, or named by whoever needs the old one; processors are checked by file.
+      case "-pthread", "-m64", "-pipe", "-no-canonical-prefixes", "-w", "-pedantic", "-ansi" -> {}
+      case "-m32", "-mx32" -> throw failure(argument + ": only 64-bit programs are linked");
+      case "-c", "-S", "-E", "-fsyntax-only" ->
+          throw new LinkFailure(
+              Diagnostic.error("only-links", argument + ": Ferrule links, it does not compile")
+                  .withHint("compile with gcc or clang, and give Ferrule the objects"));
+      default -> {
+        return readLonger(argument, next);
+      }
+    }
+    return 0;
+  }
+
+  private int readLonger(String argument, @Nullable String next) {
+    if (argument.startsWith("-Wl,")) {
+      for (String part : argument.substring(4).split(",", -1)) {
+        middle.add(part);
+      }
+    } else if (argument.equals("-Xlinker")) {
+      middle.add(required(argument, next));
+      return 1;
+    } else if (argument.startsWith("-B")) {
+      prefixes.add(directory.resolve(value(argument, next)));
+      return taken(argument);
+    } else if (argument.startsWith("-o")) {
+      output = value(argument, next);
+      return taken(argument);
+    } else if (argument.startsWith("-L")) {
+      libraryFolders.add(value(argument, next));
+      return taken(argument);
+    } else if (argument.startsWith("-l")) {
+      middle.add("-l" + value(argument, next));
+      return taken(argument);
+    } else if (argument.startsWith("-u") || argument.startsWith("-z") || argument.startsWith("-e")
+        || argument.startsWith("-T")) {
+      middle.add(argument.substring(0, 2));
+      middle.add(value(argument, next));
+      return taken(argument);
+    } else if (argument.startsWith("--sysroot=")) {
+      sysroot = argument.substring(10);
+    } else if (argument.equals("--sysroot")) {
+      sysroot = required(argument, next);
+      return 1;
+    } else if (argument.startsWith("-print-") || argument.startsWith("--print-")
+        || argument.startsWith("-dump") || argument.equals("--version")) {
+      question = argument.startsWith("--print") ? argument.substring(1) : argument;
+    } else if (argument.equals("-x") || argument.equals("-I") || argument.equals("-D")
+        || argument.equals("-isystem") || argument.equals("-arch")) {
+      required(argument, next);
+      return 1;
+    } else if (argument.startsWith("-flto") && !argument.equals("-fno-lto")) {
+      // Objects with intermediate code are refused one by one; ordinary ones need no optimiser.
+      return 0;
+    } else if (!isCompileOnly(argument)) {
+      throw failure("unknown option: " + argument);
+    }
+    return 0;
+  }
+
+  /** Options of the compiler proper; gcc ignores them for a link. -fuse-ld= is one: Ferrule is the linker. */
+  private static boolean isCompileOnly(String argument) {
+    return argument.length() > 1
+            && COMPILE_ONLY.indexOf(argument.charAt(1)) >= 0
+            && !argument.startsWith("-Wa,")
+        || argument.startsWith("-std=")
+        || argument.startsWith("-stdlib=")
+        || argument.startsWith("--target=")
+        || argument.startsWith("-x");
+  }
+
+  private static int taken(String argument) {
+    return argument.length() == 2 ? 1 : 0;
+  }
+
+  private static String value(String argument, @Nullable String next) {
+    return argument.length() > 2 ? argument.substring(2) : required(argument, next);
+  }
+
+  private static String required(String argument, @Nullable String next) {
+    if (next == null) {
+      throw failure(argument + " needs an argument");
+    }
+    return next;
+  }
+
+  private static LinkFailure failure(String message) {
+    return new LinkFailure(Diagnostic.error("bad-option", message));
+  }
+
+  private void addFile(String name) {
+    int dot = name.lastIndexOf('.');
+    String ending = dot < 0 ? "" : name.substring(dot);
+    switch (ending) {
+      case ".c", ".cc", ".cpp", ".cxx", ".C", ".s", ".S", ".rs", ".f90" ->
+          throw new LinkFailure(
+              Diagnostic.error("only-links", name + ": Ferrule links, it does not compile")
+                  .withHint("compile it first, and give Ferrule the object"));
+      default -> middle.add(startFile(name));
+    }
+  }
+
+  /** rustc names the start files of its own musl folder without a path: they are searched for like gcc's. */
+  private String startFile(String name) {
+    boolean bare = name.indexOf('/') < 0 && name.startsWith("crt") || name.startsWith("rcrt1");
+    if (!bare || name.indexOf('/') >= 0 || Files.exists(directory.resolve(name))) {
+      return name;
+    }
+    String found = find(name);
+    return found == null ? name : found;
+  }
+
+  private @Nullable String find(String name) {
+    List<Path> folders = new ArrayList<>(prefixes);
+    for (String folder : libraryFolders) {
+      folders.add(directory.resolve(folder));
+    }
+    folders.addAll(new GccInstallation(sysroot).libraryFolders());
+    for (Path folder : folders) {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        return file.toString();
+      }
+    }
+    return null;
+  }
+
+  private String startFileOrFail(String name) {
+    String found = find(name);
+    if (found == null) {
+      throw new LinkFailure(
+          Diagnostic.error("missing-start-file", "cannot find " + name)
+              .withHint(
+                  name.startsWith("crtb") || name.startsWith("crte")
+                      ? "it belongs to gcc (Debian, Ubuntu: apt-get install libgcc-12-dev)"
+                      : "it belongs to the C library (Debian, Ubuntu: apt-get install libc6-dev)"));
+    }
+    return found;
+  }
+
+  private Parsed result() {
+    GccInstallation installation = new GccInstallation(sysroot);
+    String asked = question;
+    if (asked != null) {
+      return new Parsed.Answer(answer(asked, installation));
+    }
+    if (middle.isEmpty()) {
+      throw failure("no input files");
+    }
+    addImageOptions();
+    List<String> arguments = new ArrayList<>(early);
+    boolean program = image != Image.SHARED && image != Image.RELOCATABLE;
+    boolean pic = image != Image.FIXED && image != Image.STATIC;
+    if (startFiles && image != Image.RELOCATABLE) {
+      if (program) {
+        arguments.add(
+            startFileOrFail(
+                image == Image.STATIC_PIE ? "rcrt1.o" : pic ? "Scrt1.o" : "crt1.o"));
+      }
+      arguments.add(startFileOrFail("crti.o"));
+      arguments.add(
+          startFileOrFail(
+              image == Image.STATIC ? "crtbeginT.o" : pic ? "crtbeginS.o" : "crtbegin.o"));
+    }
+    for (String folder : libraryFolders) {
+      arguments.add("-L" + folder);
+    }
+    addSearchFolders(arguments, installation);
+    arguments.addAll(middle);
+    if (defaultLibraries && image != Image.RELOCATABLE) {
+      addDefaultLibraries(arguments);
+    }
+    if (startFiles && image != Image.RELOCATABLE) {
+      arguments.add(startFileOrFail(pic ? "crtendS.o" : "crtend.o"));
+      arguments.add(startFileOrFail("crtn.o"));
+    }
+    return new Parsed.Link(arguments, show, verbose);
+  }
+
+  private void addImageOptions() {
+    early.add("--build-id");
+    if (image != Image.STATIC) {
+      early.add("--eh-frame-hdr");
+    }
+    early.add("--hash-style=gnu");
+    switch (image) {
+      case DEFAULT, PIE -> {
+        image = Image.PIE;
+        early.add("-pie");
+        early.add("-dynamic-linker");
+        early.add("/lib64/ld-linux-x86-64.so.2");
+      }
+      case FIXED -> {
+        early.add("-dynamic-linker");
+        early.add("/lib64/ld-linux-x86-64.so.2");
+      }
+      case STATIC -> {
+        early.add("-static");
+        // An unwinder without a loader finds its frames through this table, or through crtbeginT.o.
+        early.add("--eh-frame-hdr");
+      }
+      case STATIC_PIE -> {
+        early.add("-static");
+        early.add("-pie");
+        early.add("--no-dynamic-linker");
+        early.add("-z");
+        early.add("text");
+      }
+      case SHARED -> early.add("-shared");
+      case RELOCATABLE -> early.add("-r");
+    }
+    if (!sysroot.isEmpty()) {
+      early.add("--sysroot=" + sysroot);
+    }
+    early.add("-o");
+    early.add(output);
+  }
+
+  private void addSearchFolders(List<String> arguments, GccInstallation installation) {
+    for (Path prefix : prefixes) {
+      if (Files.isDirectory(prefix)) {
+        arguments.add("-L" + prefix);
+      }
+    }
+    String libraryPath = environment.getOrDefault("LIBRARY_PATH", "");
+    for (String folder : libraryPath.split(":", -1)) {
+      if (!folder.isEmpty()) {
+        arguments.add("-L" + folder);
+      }
+    }
+    for (Path folder : installation.libraryFolders()) {
+      arguments.add("-L" + folder);
+    }
+  }
+
+  private void addDefaultLibraries(List<String> arguments) {
+    boolean isStatic = image == Image.STATIC || image == Image.STATIC_PIE;
+    if (cxx) {
+      if (staticLibstdcxx && !isStatic) {
+        arguments.add("--push-state");
+        arguments.add("-Bstatic");
+        arguments.add("-lstdc++");
+        arguments.add("--pop-state");
+      } else {
+        arguments.add("-lstdc++");
+      }
+      arguments.add("-lm");
+    }
+    if (isStatic) {
+      arguments.add("-lgcc");
+      arguments.add("-lgcc_eh");
+      arguments.add("-lc");
+    } else if (staticLibgcc) {
+      arguments.add("-lgcc");
+      arguments.add("-lgcc_eh");
+      arguments.add("-lc");
+    } else {
+      arguments.add("-lgcc");
+      arguments.add("--push-state");
+      arguments.add("--as-needed");
+      arguments.add("-lgcc_s");
+      arguments.add("--pop-state");
+      arguments.add("-lc");
+    }
+  }
+
+  private String answer(String asked, GccInstallation installation) {
+    Path gcc = installation.gccFolder();
+    if (asked.equals("-dumpmachine")) {
+      return "x86_64-linux-gnu";
+    }
+    if (asked.equals("-dumpversion") || asked.equals("-dumpfullversion")) {
+      return gcc == null ? "0" : gcc.getFileName().toString();
+    }
+    if (asked.equals("-print-libgcc-file-name")) {
+      return gcc == null ? "libgcc.a" : gcc.resolve("libgcc.a").toString();
+    }
+    if (asked.startsWith("-print-file-name=")) {
+      String name = asked.substring(17);
+      String found = find(name);
+      return found == null ? name : found;
+    }
+    if (asked.startsWith("-print-prog-name=")) {
+      return asked.substring(17);
+    }
+    if (asked.equals("-print-search-dirs")) {
+      StringBuilder folders = new StringBuilder();
+      for (Path folder : installation.libraryFolders()) {
+        folders.append(folders.isEmpty() ? "" : ":").append(folder).append('/');
+      }
+      return "install: " + (gcc == null ? "" : gcc + "/") + "\nprograms: =\nlibraries: =" + folders;
+    }
+    if (asked.equals("-print-sysroot")) {
+      return sysroot;
+    }
+    if (asked.startsWith("-print-multi")) {
+      return asked.equals("-print-multiarch") ? "x86_64-linux-gnu" : ".";
+    }
+    throw failure("unknown option: " + asked);
+  }
+}
