@@ -1,4 +1,7 @@
 //# about: Thread locals with destructors, and panics caught across threads.
+//# differs: needed, because a relaxed access leaves nothing of __tls_get_addr, and so of ld-linux
+//# differs: version-needs, because of that
+//# differs: imports, because of that
 //# variant: debug FLAGS=
 //# variant: release FLAGS=-O
 //# rust: $FLAGS -o threads threads.rs

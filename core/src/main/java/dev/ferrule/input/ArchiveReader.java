@@ -57,6 +57,9 @@ final class ArchiveReader {
   }
 
   Parts read() {
+    if (!isArchive(bytes)) {
+      throw MalformedInput.at(name, "not an archive", 0);
+    }
     parts.thin = head(bytes)[2] == 't';
     byte[] header = new byte[HEADER_SIZE];
     long at = 8;

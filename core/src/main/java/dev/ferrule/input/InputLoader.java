@@ -115,7 +115,7 @@ public final class InputLoader {
       skipped.files.add(name);
       return false;
     }
-    addContent(candidate, name, content, scope, depth);
+    addContent(candidate, name, candidate.getFileName().toString(), content, scope, depth);
     return true;
   }
 
@@ -129,18 +129,24 @@ public final class InputLoader {
   }
 
   private void addFile(Path path, String name, InputScope scope, int depth) {
-    addContent(path, name, opener.open(path, name), scope, depth);
+    addContent(path, name, name, opener.open(path, name), scope, depth);
   }
 
+  /** @param soname what a shared library without DT_SONAME is called: its path as given, its name if searched for */
   private void addContent(
-      Path path, String name, MemorySegment content, InputScope scope, int depth) {
+      Path path,
+      String name,
+      String soname,
+      MemorySegment content,
+      InputScope scope,
+      int depth) {
     opened.add(path);
     bytes += content.byteSize();
     if (content.byteSize() == 0) {
       throw MalformedInput.at(name, "file is empty", -1);
     }
     if (ElfHeader.isElf(content)) {
-      addElf(name, content, scope);
+      addElf(name, soname, content, scope);
     } else if (ArchiveReader.isArchive(content)) {
       files.add(new LoadedInput(ArchiveFile.parse(name, path, content, opener), scope));
     } else if (content.byteSize() >= 4
@@ -155,7 +161,8 @@ public final class InputLoader {
     }
   }
 
-  private void addElf(String name, MemorySegment content, InputScope scope) {
+  private void addElf(
+      String name, String soname, MemorySegment content, InputScope scope) {
     if (content.byteSize() >= ElfHeader.SIZE && isForeign(content)) {
       throw MalformedInput.at(
           name,
@@ -180,7 +187,7 @@ public final class InputLoader {
                   "shared-in-static", name + ": a shared library cannot be linked statically")
               .withHint("name the archive (lib*.a), or link without -static"));
     }
-    files.add(new LoadedInput(SharedFile.parse(name, content), scope));
+    files.add(new LoadedInput(SharedFile.parse(name, content, soname), scope));
   }
 
   private void addScript(String name, MemorySegment content, InputScope scope, int depth) {

@@ -145,7 +145,9 @@ final class ObjectReader {
 
   private byte[] strings(int section, String what) {
     SectionHeaders sections = parts.sections;
-    if (section >= sections.count() || sections.type(section) != Sht.SHT_STRTAB) {
+    if (section <= 0
+        || section >= sections.count()
+        || sections.type(section) != Sht.SHT_STRTAB) {
       throw new MalformedElfException("index of the " + what + " string table is wrong", -1);
     }
     long size = sections.size(section);

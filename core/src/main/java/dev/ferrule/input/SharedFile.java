@@ -29,16 +29,18 @@ public final class SharedFile implements InputFile {
   /**
    * Reads a shared library; section headers are not needed.
    *
+   * @param fallbackSoname what programs will ask the loader for if the library has no DT_SONAME
    * @throws dev.ferrule.diag.LinkFailure if it is damaged
    */
-  public static SharedFile parse(String name, MemorySegment bytes) {
+  public static SharedFile parse(String name, MemorySegment bytes, String fallbackSoname) {
     try {
       ElfHeader header = ElfHeader.read(bytes);
       if (header.type() != Et.ET_DYN) {
         throw new MalformedElfException(
             "is no shared library (e_type " + header.type() + ")", 16);
       }
-      return new SharedFile(name, header.machine(), new SharedReader(name, bytes, header).read());
+      return new SharedFile(
+          name, header.machine(), new SharedReader(bytes, header, fallbackSoname).read());
     } catch (MalformedElfException e) {
       throw MalformedInput.from(name, e);
     }

@@ -98,7 +98,7 @@ final class SharedReader {
   /** For each segment: type, flags, address, file offset, memory size, file size. */
   private static final int SEGMENT_WORDS = 6;
 
-  private final String name;
+  private final String fallbackSoname;
   private final MemorySegment bytes;
   private final ElfHeader header;
   private final List<String> needed = new ArrayList<>();
@@ -109,10 +109,10 @@ final class SharedReader {
   private long verdefAddress;
   private long verdefCount;
 
-  SharedReader(String name, MemorySegment bytes, ElfHeader header) {
-    this.name = name;
+  SharedReader(MemorySegment bytes, ElfHeader header, String fallbackSoname) {
     this.bytes = bytes;
     this.header = header;
+    this.fallbackSoname = fallbackSoname;
   }
 
   Parts read() {
@@ -147,7 +147,7 @@ final class SharedReader {
     if (names[names.length - 1] != 0) {
       throw new MalformedElfException("dynamic string table does not end with NUL", -1);
     }
-    String soname = name.substring(name.lastIndexOf('/') + 1);
+    String soname = fallbackSoname;
     for (int i = 0; i + 1 < dynamic.length && dynamic[i] != Dt.DT_NULL; i += 2) {
       if (dynamic[i] == Dt.DT_NEEDED) {
         needed.add(text(names, dynamic[i + 1]));

@@ -182,23 +182,19 @@ public final class DynamicSymbols {
     for (int s = 0; s < resolution.shared().size(); s++) {
       used.add(new LinkedHashMap<>());
     }
-    boolean[] strong = new boolean[count + resolution.shared().size() + 2];
     if (relr) {
-      next = requireRelr(used, strong, next);
+      next = requireRelr(used, next);
     }
     for (int k = 1; k < count; k++) {
       int id = order[k];
       int library;
       int index;
-      boolean weak;
       if (id < 0) {
         library = copies.aliases().get(-1 - id).copy().library();
         index = copies.aliases().get(-1 - id).index();
-        weak = false;
       } else if (symbols.kind(id) == Symbols.SHARED) {
         library = symbols.file(id);
         index = symbols.index(id);
-        weak = symbols.weak(id);
       } else {
         versyms[k] = (short) (symbols.exported(id) ? symbols.version(id) : Ver.VER_NDX_GLOBAL);
         continue;
@@ -213,11 +209,7 @@ public final class DynamicSymbols {
       if (known == null) {
         known = next++;
         used.get(library).put(version, known);
-        if (known >= strong.length) {
-          strong = Arrays.copyOf(strong, known * 2);
-        }
       }
-      strong[known] |= !weak;
       versyms[k] = (short) (int) known;
     }
     for (int s = 0; s < used.size(); s++) {
@@ -225,18 +217,17 @@ public final class DynamicSymbols {
         neededOffsets.add(strings.add(resolution.shared().get(s).soname()));
       }
     }
-    versionNeeds = encodeNeeds(used, strong);
+    versionNeeds = encodeNeeds(used);
     if (versionDefinitions.length == 0 && versionNeeds.length == 0) {
       versyms = new short[0];
     }
   }
 
   /** glibc refuses DT_RELR in a file that does not ask for this version, so that old ones refuse it too. */
-  private int requireRelr(List<Map<String, Integer>> used, boolean[] strong, int next) {
+  private int requireRelr(List<Map<String, Integer>> used, int next) {
     for (int s = 0; s < used.size(); s++) {
       if (resolution.shared().get(s).soname().startsWith("libc.so.")) {
         used.get(s).put("GLIBC_ABI_DT_RELR", next);
-        strong[next] = true;
         return next + 1;
       }
     }
@@ -282,7 +273,7 @@ public final class DynamicSymbols {
   }
 
   /** {@code Elf64_Verneed} records with their {@code Elf64_Vernaux}. */
-  private byte[] encodeNeeds(List<Map<String, Integer>> used, boolean[] strong) {
+  private byte[] encodeNeeds(List<Map<String, Integer>> used) {
     int size = 0;
     for (Map<String, Integer> versions : used) {
       size += versions.isEmpty() ? 0 : 16 + 16 * versions.size();
@@ -308,7 +299,7 @@ public final class DynamicSymbols {
       for (Map.Entry<String, Integer> version : versions.entrySet()) {
         byte[] text = version.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         LittleEndian.put32(b, aux, SymbolHash.sysv(text, 0, text.length));
-        LittleEndian.put16(b, aux + 4, strong[version.getValue()] ? 0 : Ver.VER_FLG_WEAK);
+        LittleEndian.put16(b, aux + 4, 0); // vna_flags
         LittleEndian.put16(b, aux + 6, version.getValue());
         LittleEndian.put32(b, aux + 8, strings.add(version.getKey()));
         LittleEndian.put32(b, aux + 12, --left == 0 ? 0 : 16);

@@ -246,6 +246,11 @@ public final class Layout {
     return indirect >= 0 ? indirectPltAddress(indirect) : -1;
   }
 
+  /** Whether the symbol is a function with a resolver whose address is a PLT entry of this image. */
+  public boolean hasIndirectPlt(int symbol) {
+    return got.indirectIndex(symbol) >= 0;
+  }
+
   public long pltEntryAddress(int k) {
     return addressOfSection(parts.plt) + parts.pltHeaderSize + (long) k * parts.pltEntrySize;
   }

@@ -57,9 +57,23 @@ final class Tokens {
             && !text.startsWith("/*", i)) {
           i++;
         }
-        add(text.substring(from, i), line, false);
+        addWord(text.substring(from, i), line);
       }
     }
+  }
+
+  /** {@code local:*} is written without a blank as often as with one. */
+  private void addWord(String word, int line) {
+    for (String label : new String[] {"local:", "global:"}) {
+      if (word.length() > label.length()
+          && word.startsWith(label)
+          && word.charAt(label.length()) != ':') {
+        add(label, line, false);
+        add(word.substring(label.length()), line, false);
+        return;
+      }
+    }
+    add(word, line, false);
   }
 
   private void add(String word, int line, boolean inQuotes) {

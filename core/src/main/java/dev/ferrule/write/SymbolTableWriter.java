@@ -133,11 +133,10 @@ final class SymbolTableWriter {
         OutputSection output = layout.outputOf(objects.section(o, inputSection));
         section = output == null ? indexOf(layout.ehFrame()) : output.index();
       }
-      long plt = type == Stt.STT_GNU_IFUNC ? layout.pltAddress(id) : -1;
-      if (plt >= 0) {
+      if (type == Stt.STT_GNU_IFUNC && layout.hasIndirectPlt(id)) {
         // References use the PLT entry as the address; so must other modules.
         type = Stt.STT_FUNC;
-        section = sectionAt(plt);
+        section = sectionAt(value);
         size = 0;
       }
     } else if (kind == Symbols.COMMON) {
