@@ -1,4 +1,5 @@
 //# about: Variables of a library that a fixed-address program addresses directly, under every one of their names.
+//# differs: exports, because every name that the library has for a copied variable must lead to the copy
 //# build: $CC -O1 -fPIC -c lib.c && $CC -O1 -fno-pie -c copies.c
 //# link: $CC -shared -Wl,-soname,libv.so lib.o -o libv.so
 //# link: $CC -no-pie copies.o ./libv.so -Wl,-rpath,. -o program
