@@ -55,7 +55,9 @@ class RoomsTest {
         while (use.find()) {
           String other = use.group(1);
           boolean leaf = LEAVES.contains(other) && !ALONE.contains(room);
-          if (!other.equals(room) && !leaf && !ALLOWED.getOrDefault(room, Set.of()).contains(other)) {
+          if (!other.equals(room)
+              && !leaf
+              && !ALLOWED.getOrDefault(room, Set.of()).contains(other)) {
             wrong.add(file + " uses " + other);
           }
         }

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param needs tools beyond the basic ones, and {@code musl} for the musl sysroot
  * @param variants at least one; each is run as a test of its own
  * @param against the other linkers, the first is the one that is compared
- * @param differs aspects (see {@link ElfFacts}) that may differ from the other linker's output, with the reason
+ * @param differs aspects (see {@link ElfFacts}) that may differ from the other linker's output,
+ *     with the reason
  * @param steps in the order of the file
  * @param files what to put into the working folder: name to content
  * @param timeoutSeconds for each command

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a case: a file with directives ({@code //# word: value}), or a folder with a {@code case.txt}. */
+/**
+ * Reads a case: a file with directives ({@code //# word: value}), or a folder with a {@code
+ * case.txt}.
+ */
 final class CaseReader {
   private static final String MARK = "//#";
   private static final int DEFAULT_TIMEOUT_SECONDS = 120;

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the steps of one variant of a case: what all linkers share in {@code build}, then the rest in a folder for each
- * linker. Everything that is not as it should be is collected with the commands that lead there.
+ * Does the steps of one variant of a case: what all linkers share in {@code build}, then the rest
+ * in a folder for each linker. Everything that is not as it should be is collected with the
+ * commands that lead there.
  */
 final class CaseRun {
   private static final String FERRULE = "ferrule";
@@ -32,7 +33,10 @@ final class CaseRun {
     this.folder = folder;
   }
 
-  /** What came of the steps with one linker: outcomes of compared runs and facts of outputs, by step. */
+  /**
+   * What came of the steps with one linker: outcomes of compared runs and facts of outputs, by
+   * step.
+   */
   private record Result(
       String linker, Map<Step, Shell.Outcome> runs, Map<Step, ElfFacts> outputs) {}
 
@@ -82,7 +86,7 @@ final class CaseRun {
             case Step.Ldd ldd -> null;
           };
       if (command != null) {
-        Shell.Outcome outcome = script.run(step, command);
+        Shell.Outcome outcome = script.run(command);
         if (!check(step, script, outcome)) {
           return false;
         }
@@ -105,19 +109,18 @@ final class CaseRun {
             case Step.Build build -> true;
             case Step.Rust rust -> {
               Files.delete(here.resolve(rust.output()));
-              Shell.Outcome outcome = script.run(step, "sh " + rust.output() + ".link/link.sh");
-              yield check(step, script, outcome)
-                  && look(step, rust.output(), script, result);
+              Shell.Outcome outcome = script.run("sh " + rust.output() + ".link/link.sh");
+              yield check(step, script, outcome) && look(step, rust.output(), script, result);
             }
             case Step.Link link -> {
-              Shell.Outcome outcome = script.run(step, link.command());
+              Shell.Outcome outcome = script.run(link.command());
               @Nullable String output = link.output();
               yield check(step, script, outcome)
                   && (output == null || look(step, output, script, result));
             }
             case Step.Refused refused -> refused(refused, script, linker);
             case Step.Run run -> {
-              Shell.Outcome outcome = script.run(step, run.command());
+              Shell.Outcome outcome = script.run(run.command());
               if (run.compared()) {
                 result.runs().put(step, outcome);
               }
@@ -132,7 +135,10 @@ final class CaseRun {
     return result;
   }
 
-  /** Reads the output for the comparison; of Ferrule's also whether it is named and readelf has no complaint. */
+  /**
+   * Reads the output for the comparison; of Ferrule's also whether it is named and readelf has no
+   * complaint.
+   */
   private boolean look(Step step, String output, Script script, Result result)
       throws IOException, InterruptedException {
     Path file = script.folder.resolve(output);
@@ -148,8 +154,7 @@ final class CaseRun {
       return true;
     }
     Shell.Outcome comment =
-        Shell.run(
-            script.folder, Map.of(), "readelf -p .comment " + Shell.quote(output), 60);
+        Shell.run(script.folder, Map.of(), "readelf -p .comment " + Shell.quote(output), 60);
     if (!comment.stdout().contains("Ferrule") && !hasNoComment(step)) {
       complaints.add(".comment of " + output + " does not name Ferrule:\n" + comment.stdout());
     }
@@ -172,13 +177,12 @@ final class CaseRun {
   /** A link that has to fail: Ferrule with status 1, its own words and nothing left behind. */
   private boolean refused(Step.Refused step, Script script, String linker)
       throws IOException, InterruptedException {
-    Shell.Outcome outcome = script.run(step, step.command());
+    Shell.Outcome outcome = script.run(step.command());
     if (!linker.equals(FERRULE)) {
       return outcome.status() != 0 || fail(step, script, "links, but should not");
     }
     if (outcome.status() != 1) {
-      return fail(
-          step, script, "exit status " + outcome.status() + ", not 1\n" + outcome.stderr());
+      return fail(step, script, "exit status " + outcome.status() + ", not 1\n" + outcome.stderr());
     }
     @Nullable String output = step.output();
     if (output != null && Files.exists(script.folder.resolve(output), LinkOption.NOFOLLOW_LINKS)) {
@@ -192,8 +196,8 @@ final class CaseRun {
   }
 
   private boolean sameLdd(Step.Ldd step, Script script) throws IOException, InterruptedException {
-    Shell.Outcome system = script.run(step, "ldd " + step.command());
-    Shell.Outcome ours = script.run(step, "$FERRULE ldd " + step.command());
+    Shell.Outcome system = script.run("ldd " + step.command());
+    Shell.Outcome ours = script.run("$FERRULE ldd " + step.command());
     String expected = withoutAddresses(system);
     String actual = withoutAddresses(ours);
     return expected.equals(actual)
@@ -214,7 +218,13 @@ final class CaseRun {
           && their != null
           && (mine.status() != their.status() || !mine.stdout().equals(their.stdout()))) {
         failures.add(
-            at(step) + "with Ferrule:\n" + show(mine) + "with " + other.linker() + ":\n" + show(their));
+            at(step)
+                + "with Ferrule:\n"
+                + show(mine)
+                + "with "
+                + other.linker()
+                + ":\n"
+                + show(their));
       }
       @Nullable ElfFacts myFacts = ours.outputs().get(step);
       @Nullable ElfFacts theirFacts = other.outputs().get(step);
@@ -274,8 +284,16 @@ final class CaseRun {
 
   private static String show(Shell.Outcome outcome) {
     StringBuilder text = new StringBuilder("  [exit status " + outcome.status() + "]\n");
-    outcome.stdout().lines().limit(40).forEach(line -> text.append("  | ").append(line).append('\n'));
-    outcome.stderr().lines().limit(40).forEach(line -> text.append("  2| ").append(line).append('\n'));
+    outcome
+        .stdout()
+        .lines()
+        .limit(40)
+        .forEach(line -> text.append("  | ").append(line).append('\n'));
+    outcome
+        .stderr()
+        .lines()
+        .limit(40)
+        .forEach(line -> text.append("  2| ").append(line).append('\n'));
     return text.toString();
   }
 
@@ -299,7 +317,7 @@ final class CaseRun {
       this.variables = variables;
     }
 
-    Shell.Outcome run(Step step, String command) throws IOException, InterruptedException {
+    Shell.Outcome run(String command) throws IOException, InterruptedException {
       commands.add(command);
       String line = "set -a; ulimit -c 0; " + variant.assignments() + "\n" + command;
       return Shell.run(folder, variables, line, test.timeoutSeconds());
@@ -311,13 +329,17 @@ final class CaseRun {
       return text.toString();
     }
 
-    /** With the runner's own variables filled in, for reading; what the variant assigns stays as it is. */
+    /**
+     * With the runner's own variables filled in, for reading; what the variant assigns stays as it
+     * is.
+     */
     private String expand(String command) {
       String text = command;
       for (Map.Entry<String, String> variable : variables.entrySet()) {
-        text = text.replaceAll(
-            "\\$" + variable.getKey() + "\\b",
-            java.util.regex.Matcher.quoteReplacement(variable.getValue()));
+        text =
+            text.replaceAll(
+                "\\$" + variable.getKey() + "\\b",
+                java.util.regex.Matcher.quoteReplacement(variable.getValue()));
       }
       return text;
     }
@@ -325,9 +347,8 @@ final class CaseRun {
     Path save() throws IOException {
       StringBuilder text = new StringBuilder("cd " + Shell.quote(folder.toString()) + "\n");
       text.append("export LC_ALL=C\n");
-      variables.forEach(
-          (name, value) ->
-              text.append("export ").append(name).append('=').append(Shell.quote(value)).append('\n'));
+      variables.forEach((name, value) ->
+          text.append("export ").append(name).append('=').append(Shell.quote(value)).append('\n'));
       text.append("set -a; ").append(variant.assignments()).append("\nset -x\n");
       commands.forEach(command -> text.append(command).append('\n'));
       Path file = CaseRun.this.folder.resolve("reproduce-" + folder.getFileName() + ".sh");

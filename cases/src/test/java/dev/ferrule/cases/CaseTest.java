@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs all cases, or with {@code -Dcases=WORD[,WORD…]} those whose name and variant contain a word. {@code
- * -Dferrule.launcher=FILE} puts another program in the place of Ferrule.
+ * Runs all cases, or with {@code -Dcases=WORD[,WORD…]} those whose name and variant contain a word.
+ * {@code -Dferrule.launcher=FILE} puts another program in the place of Ferrule.
  */
 final class CaseTest {
   @TestFactory
@@ -26,7 +26,8 @@ final class CaseTest {
         if (selected(name)) {
           Path folder = work.resolve(name.replace(':', '-'));
           tests.add(
-              DynamicTest.dynamicTest(name, () -> run(name, new CaseRun(test, variant, tools, folder))));
+              DynamicTest.dynamicTest(
+                  name, () -> run(name, new CaseRun(test, variant, tools, folder))));
         }
       }
     }
@@ -46,7 +47,7 @@ final class CaseTest {
     if (wanted.isEmpty()) {
       return true;
     }
-    for (String word : wanted.split(",")) {
+    for (String word : wanted.split(",", -1)) {
       if (name.contains(word)) {
         return true;
       }

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code readelf} says about a file, in parts that two linkers should agree on. Addresses, sizes and the number of
- * loaded segments are each linker's own affair and are left out.
+ * What {@code readelf} says about a file, in parts that two linkers should agree on. Addresses,
+ * sizes and the number of loaded segments are each linker's own affair and are left out.
  *
  * @param aspects aspect name to its entries, sorted
  */
@@ -34,7 +34,10 @@ record ElfFacts(Map<String, Set<String>> aspects) {
   private static final Set<String> LAYOUT_SYMBOLS =
       Set.of("_edata", "edata", "_end", "end", "__bss_start", "_etext", "etext");
 
-  /** Segments that do nothing for a program as such; what GNU ld adds to the property note is its own. */
+  /**
+   * Segments that do nothing for a program as such; what GNU ld adds to the property note is its
+   * own.
+   */
   private static final Set<String> CHOSEN_SEGMENTS = Set.of("NOTE", "PHDR", "GNU_PROPERTY");
 
   private static final Pattern TYPE = Pattern.compile("^  Type: +(.+)$", Pattern.MULTILINE);
@@ -48,7 +51,8 @@ record ElfFacts(Map<String, Set<String>> aspects) {
           Pattern.MULTILINE);
   private static final Pattern SEGMENT =
       Pattern.compile(
-          "^  ([A-Z][A-Z_]+) +0x\\S+ 0x\\S+ 0x\\S+ 0x\\S+ 0x\\S+ ([R ][W ][E ])", Pattern.MULTILINE);
+          "^  ([A-Z][A-Z_]+) +0x\\S+ 0x\\S+ 0x\\S+ 0x\\S+ 0x\\S+ ([R ][W ][E ])",
+          Pattern.MULTILINE);
   private static final Pattern SYMBOL =
       Pattern.compile(
           "^ +\\d+: [0-9a-f]+ +\\w+ "
@@ -60,8 +64,7 @@ record ElfFacts(Map<String, Set<String>> aspects) {
   static ElfFacts read(Path folder, String file, List<String> complaints)
       throws IOException, InterruptedException {
     Shell.Outcome outcome =
-        Shell.run(
-            folder, Map.of(), "readelf -W -h -l -d -V --dyn-syms " + Shell.quote(file), 60);
+        Shell.run(folder, Map.of(), "readelf -W -h -l -d -V --dyn-syms " + Shell.quote(file), 60);
     String text = outcome.stdout();
     if (outcome.status() != 0 || !outcome.stderr().isBlank()) {
       complaints.add("readelf " + file + ": " + outcome.stderr().strip());
@@ -70,17 +73,17 @@ record ElfFacts(Map<String, Set<String>> aspects) {
     for (String aspect : ASPECTS) {
       aspects.put(aspect, new TreeSet<>());
     }
-    all(TYPE, text, aspects.get("type"));
-    all(INTERPRETER, text, aspects.get("interpreter"));
-    addNeeded(text, aspects.get("needed"));
+    all(TYPE, text, aspect(aspects, "type"));
+    all(INTERPRETER, text, aspect(aspects, "interpreter"));
+    addNeeded(text, aspect(aspects, "needed"));
     Matcher dynamic = DYNAMIC.matcher(text);
     while (dynamic.find()) {
-      aspects.get("dynamic").add(dynamic.group(1) + " " + dynamic.group(2));
+      aspect(aspects, "dynamic").add(dynamic.group(1) + " " + dynamic.group(2));
     }
     Matcher segment = SEGMENT.matcher(text);
     while (segment.find()) {
       if (!CHOSEN_SEGMENTS.contains(segment.group(1))) {
-        aspects.get("segments").add(segment.group(1) + " " + segment.group(2).strip());
+        aspect(aspects, "segments").add(segment.group(1) + " " + segment.group(2).strip());
       }
     }
     addVersions(text, aspects);
@@ -104,13 +107,15 @@ record ElfFacts(Map<String, Set<String>> aspects) {
   }
 
   private static void addVersions(String text, Map<String, Set<String>> aspects) {
-    Matcher need = Pattern.compile("File: (\\S+)|Name: (\\S+)  Flags: (.+?)  Version: ").matcher(section(text, "needs"));
+    Matcher need =
+        Pattern.compile("File: (\\S+)|Name: (\\S+)  Flags: (.+?)  Version: ")
+            .matcher(section(text, "needs"));
     String library = "";
     while (need.find()) {
       if (need.group(1) != null) {
         library = need.group(1);
       } else {
-        aspects.get("version-needs").add(library + " " + need.group(2) + " " + need.group(3));
+        aspect(aspects, "version-needs").add(library + " " + need.group(2) + " " + need.group(3));
       }
     }
     Matcher definition =
@@ -119,10 +124,10 @@ record ElfFacts(Map<String, Set<String>> aspects) {
     String version = "";
     while (definition.find()) {
       if (definition.group(4) != null) {
-        aspects.get("version-definitions").add(version + " after " + definition.group(4));
+        aspect(aspects, "version-definitions").add(version + " after " + definition.group(4));
       } else if (!definition.group(1).equals("BASE")) {
         version = definition.group(3);
-        aspects.get("version-definitions").add(version + " " + definition.group(1));
+        aspect(aspects, "version-definitions").add(version + " " + definition.group(1));
       }
     }
   }
@@ -136,8 +141,12 @@ record ElfFacts(Map<String, Set<String>> aspects) {
     return text.substring(start, end < 0 ? text.length() : end);
   }
 
+  private static Set<String> aspect(Map<String, Set<String>> aspects, String name) {
+    return aspects.computeIfAbsent(name, unused -> new TreeSet<>());
+  }
+
   private static void addSymbols(String text, Map<String, Set<String>> aspects) {
-    boolean program = !aspects.get("interpreter").isEmpty();
+    boolean program = !aspect(aspects, "interpreter").isEmpty();
     Matcher symbol = SYMBOL.matcher(text);
     while (symbol.find()) {
       String name = symbol.group(5).replaceFirst("\\(\\d+\\)$", "");
@@ -150,12 +159,13 @@ record ElfFacts(Map<String, Set<String>> aspects) {
         continue;
       }
       if (!undefined) {
-        // A copy relocation makes a definition of its own; whether a weak one is not asked at run time.
+        // A copy relocation makes a definition of its own; whether a weak one is not asked at run
+        // time.
         String shown = program ? "" : " " + binding;
-        aspects.get("exports").add(name + " " + type + shown + " " + symbol.group(3));
+        aspect(aspects, "exports").add(name + " " + type + shown + " " + symbol.group(3));
       } else if (!binding.equals("WEAK") || name.contains("@")) {
         // Weak references that nothing defines are 0 with or without an entry.
-        aspects.get("imports").add(name + " " + binding);
+        aspect(aspects, "imports").add(name + " " + binding);
       }
     }
   }

@@ -42,7 +42,8 @@ final class Shell {
   /**
    * Runs {@code sh -c command}.
    *
-   * @param timeoutSeconds after which it is killed and the outcome says so (status 124, as timeout(1))
+   * @param timeoutSeconds after which it is killed and the outcome says so (status 124, as
+   *     timeout(1))
    */
   static Outcome run(Path folder, Map<String, String> variables, String command, int timeoutSeconds)
       throws IOException, InterruptedException {

@@ -3,7 +3,10 @@ package dev.ferrule.cases;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One command of a case. Commands are lines for {@code sh}; the linker under test is in the variables of the shell. */
+/**
+ * One command of a case. Commands are lines for {@code sh}; the linker under test is in the
+ * variables of the shell.
+ */
 sealed interface Step {
   /** The line as the case file has it. */
   String command();
@@ -17,7 +20,8 @@ sealed interface Step {
   record Build(String command, int line, Expectation expectation) implements Step {}
 
   /**
-   * rustc, done once with a linker that only records; the recorded line is then linked by each linker.
+   * rustc, done once with a linker that only records; the recorded line is then linked by each
+   * linker.
    *
    * @param command arguments of rustc
    * @param output the name after {@code -o}
@@ -39,10 +43,10 @@ sealed interface Step {
   /**
    * Done with each linker's output.
    *
-   * @param compared whether status and standard output must be the same as with the other linker's output
+   * @param compared whether status and standard output must be the same as with the other linker's
+   *     output
    */
-  record Run(String command, int line, Expectation expectation, boolean compared)
-      implements Step {}
+  record Run(String command, int line, Expectation expectation, boolean compared) implements Step {}
 
   /** {@code ferrule ldd} beside the system's {@code ldd}: {@code command} is the file's name. */
   record Ldd(String command, int line, Expectation expectation) implements Step {}

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compilers and linkers of this machine. What is missing is an error with the line that installs it: a case that
- * was skipped would prove nothing.
+ * The compilers and linkers of this machine. What is missing is an error with the line that
+ * installs it: a case that was skipped would prove nothing.
  */
 final class Toolbox {
   /** Program to Debian package; several names: the first that is there. */
@@ -69,7 +69,10 @@ final class Toolbox {
     }
   }
 
-  /** A linker for rustc that keeps its line and what would be deleted, so that any linker can be run on it later. */
+  /**
+   * A linker for rustc that keeps its line and what would be deleted, so that any linker can be run
+   * on it later.
+   */
   private static final String RECORD =
       """
       #!/bin/sh
@@ -241,7 +244,7 @@ final class Toolbox {
   }
 
   private static boolean onPath(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
         return true;
       }

@@ -76,8 +76,12 @@ final class LinkCommand {
     for (PassTime pass : result.passes()) {
       total += pass.nanoseconds();
       err.println(
-          pad(pass.name(), 20) + milliseconds(pass.nanoseconds()) + "  "
-              + pass.items() + " " + pass.unit());
+          pad(pass.name(), 20)
+              + milliseconds(pass.nanoseconds())
+              + "  "
+              + pass.items()
+              + " "
+              + pass.unit());
     }
     err.println(pad("all passes", 20) + milliseconds(total));
   }

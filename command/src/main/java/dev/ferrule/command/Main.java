@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the program starts. How arguments are read follows from the first word ({@code ld}, {@code ldd},
- * {@code rustc}, {@code cargo}), then from the name that Ferrule was called by.
+ * Where the program starts. How arguments are read follows from the first word ({@code ld}, {@code
+ * ldd}, {@code rustc}, {@code cargo}), then from the name that Ferrule was called by.
  */
 public final class Main {
   private Main() {}
@@ -63,8 +63,7 @@ public final class Main {
     return "Ferrule " + FerruleVersion.VERSION + " (compatible with GNU linkers)";
   }
 
-  private static int ld(
-      List<String> words, Path directory, PrintStream out, PrintStream err) {
+  private static int ld(List<String> words, Path directory, PrintStream out, PrintStream err) {
     if (words.contains("--version") || words.equals(List.of("-v")) || words.equals(List.of("-V"))) {
       out.println(version());
       return 0;

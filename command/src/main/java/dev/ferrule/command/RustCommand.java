@@ -10,7 +10,9 @@ import java.util.Map;
 final class RustCommand {
   private RustCommand() {}
 
-  /** Returns the program's exit status. The launcher tells its own path in {@code ferrule.launcher}. */
+  /**
+   * Returns the program's exit status. The launcher tells its own path in {@code ferrule.launcher}.
+   */
   static int run(String program, List<String> arguments, PrintStream err) {
     String launcher = System.getProperty("ferrule.launcher", "");
     if (launcher.isEmpty()) {

@@ -44,7 +44,9 @@ public final class Linker {
     this.request = request;
   }
 
-  /** Does what the request says. Never throws for what the inputs or the machine do; see the result. */
+  /**
+   * Does what the request says. Never throws for what the inputs or the machine do; see the result.
+   */
   public static LinkResult link(LinkRequest request) {
     Linker linker = new Linker(request);
     boolean success = false;
@@ -95,7 +97,8 @@ public final class Linker {
     Liveness liveness = GarbageCollection.collect(request, resolution, workers);
     end("collect garbage", liveness.alive().length, "sections");
 
-    // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's help.
+    // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's
+    // help.
     begin();
     References references = new References(request, resolution, liveness);
     Needs needs =
@@ -106,8 +109,7 @@ public final class Linker {
     // Every section, segment, table entry and symbol has its address; sizes are final.
     begin();
     Layout layout =
-        LayoutBuilder.build(
-            request, processor, resolution, liveness, references, needs, comment);
+        LayoutBuilder.build(request, processor, resolution, liveness, references, needs, comment);
     end("lay out", layout.sections().size(), "sections");
 
     // The file is complete and has its name.

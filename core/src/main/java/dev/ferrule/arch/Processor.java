@@ -1,11 +1,12 @@
 package dev.ferrule.arch;
 
 /**
- * What differs from processor to processor. One stateless implementation each; the rest of the linker asks through this
- * interface and never which processor it is.
+ * What differs from processor to processor. One stateless implementation each; the rest of the
+ * linker asks through this interface and never which processor it is.
  *
- * <p>Bytes are given as an array and an index of the relocated place ({@code r_offset}) in it; instruction rewriting
- * may look at and change bytes around that place, within {@code [from, to)}, the bytes of the section that are present.
+ * <p>Bytes are given as an array and an index of the relocated place ({@code r_offset}) in it;
+ * instruction rewriting may look at and change bytes around that place, within {@code [from, to)},
+ * the bytes of the section that are present.
  */
 public interface Processor {
   /** {@code e_machine}, one of {@code Em}. */
@@ -28,7 +29,10 @@ public interface Processor {
 
   // Relocations
 
-  /** The kind of relocation type {@code type}; {@link RelocationKind#UNKNOWN} if it means nothing here. */
+  /**
+   * The kind of relocation type {@code type}; {@link RelocationKind#UNKNOWN} if it means nothing
+   * here.
+   */
   RelocationKind kind(int type);
 
   /** The name in the supplement, such as {@code R_X86_64_PC32}; {@code unknown (n)} otherwise. */
@@ -46,14 +50,18 @@ public interface Processor {
   /** The largest value that fits. */
   long maximum(int type);
 
-  /** Writes {@code value} at {@code bytes[at]} as {@code type} demands; the range was checked by {@link #fits}. */
+  /**
+   * Writes {@code value} at {@code bytes[at]} as {@code type} demands; the range was checked by
+   * {@link #fits}.
+   */
   void write(int type, long value, byte[] bytes, int at);
 
   /**
-   * Whether a {@link RelocationKind#GOT_PC_RELATIVE_RELAXABLE} place holds an instruction that {@link #relaxGot} can
-   * rewrite to address the symbol itself.
+   * Whether a {@link RelocationKind#GOT_PC_RELATIVE_RELAXABLE} place holds an instruction that
+   * {@link #relaxGot} can rewrite to address the symbol itself.
    *
-   * @param positionIndependent the image may be loaded anywhere, so that no absolute immediate may be used
+   * @param positionIndependent the image may be loaded anywhere, so that no absolute immediate may
+   *     be used
    */
   boolean canRelaxGot(
       int type, long addend, byte[] bytes, int from, int at, int to, boolean positionIndependent);
@@ -63,7 +71,8 @@ public interface Processor {
    *
    * @param symbol S
    * @param place P
-   * @return false if the operand does not fit; then nothing was changed and the GOT entry must be used
+   * @return false if the operand does not fit; then nothing was changed and the GOT entry must be
+   *     used
    */
   boolean relaxGot(
       int type,
@@ -77,19 +86,21 @@ public interface Processor {
       long place);
 
   /**
-   * Whether the code at the place is one of the sequences that {@link #relaxTls} knows for {@code relaxation}. For
-   * GD and LD the caller has checked that a call to {@code __tls_get_addr} follows.
+   * Whether the code at the place is one of the sequences that {@link #relaxTls} knows for {@code
+   * relaxation}. For GD and LD the caller has checked that a call to {@code __tls_get_addr}
+   * follows.
    */
   boolean canRelaxTls(TlsRelaxation relaxation, int type, byte[] bytes, int from, int at, int to);
 
   /**
    * Rewrites a thread-local access.
    *
-   * @param value for …_TO_LE the thread-pointer offset of the symbol (S + addend as the sequence means it, without
-   *     the place's -4); for …_TO_IE the address of the GOT entry that holds that offset
+   * @param value for …_TO_LE the thread-pointer offset of the symbol (S + addend as the sequence
+   *     means it, without the place's -4); for …_TO_IE the address of the GOT entry that holds that
+   *     offset
    * @param place P
-   * @return how many of the following relocations are used up by the rewritten sequence (0 or 1), or -1 if the
-   *     sequence is unknown or the value does not fit
+   * @return how many of the following relocations are used up by the rewritten sequence (0 or 1),
+   *     or -1 if the sequence is unknown or the value does not fit
    */
   int relaxTls(
       TlsRelaxation relaxation,
@@ -166,7 +177,10 @@ public interface Processor {
   /** What {@code .got.plt} holds for an entry before it is bound: where the PLT goes on. */
   long initialGotPlt(long entryAddress, long pltAddress);
 
-  /** An entry that jumps through the GOT entry at {@code gotEntryAddress}; used with BIND_NOW and for IFUNC. */
+  /**
+   * An entry that jumps through the GOT entry at {@code gotEntryAddress}; used with BIND_NOW and
+   * for IFUNC.
+   */
   void writePltGotEntry(byte[] bytes, int at, long entryAddress, long gotEntryAddress);
 
   /** Fills unused code bytes in {@code [from, to)} with instructions that trap or do nothing. */

@@ -1,8 +1,9 @@
 package dev.ferrule.arch;
 
 /**
- * What a relocation asks for, in the letters of the processor supplements: S the symbol's value, A the addend, P the
- * place, L the symbol's PLT entry, G the offset of its GOT entry in the GOT, GOT the GOT's address, Z the symbol's size.
+ * What a relocation asks for, in the letters of the processor supplements: S the symbol's value, A
+ * the addend, P the place, L the symbol's PLT entry, G the offset of its GOT entry in the GOT, GOT
+ * the GOT's address, Z the symbol's size.
  */
 public enum RelocationKind {
   /** Nothing. */

@@ -1,6 +1,9 @@
 package dev.ferrule.arch;
 
-/** How the access to a thread-local variable is rewritten ("ELF Handling For Thread-Local Storage", chapter 5). */
+/**
+ * How the access to a thread-local variable is rewritten ("ELF Handling For Thread-Local Storage",
+ * chapter 5).
+ */
 public enum TlsRelaxation {
   NONE,
   GD_TO_IE,

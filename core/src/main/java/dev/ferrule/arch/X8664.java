@@ -6,13 +6,14 @@ import dev.ferrule.elf.Em;
 import dev.ferrule.elf.LittleEndian;
 
 /**
- * x86-64, after the "System V Application Binary Interface, AMD64 Architecture Processor Supplement"
- * (gitlab.com/x86-psABIs/x86-64-ABI).
+ * x86-64, after the "System V Application Binary Interface, AMD64 Architecture Processor
+ * Supplement" (gitlab.com/x86-psABIs/x86-64-ABI).
  *
- * <p>Code addresses data relative to the instruction pointer, within 2 GB either way. What another module may define is
- * reached through the GOT; calls may go through the PLT, whose entries jump through {@code .got.plt}. Thread-local
- * storage is of variant II: the program's block ends at the thread pointer ({@code %fs:0}), so that offsets are
- * negative; "ELF Handling For Thread-Local Storage" gives the sequences that are rewritten here.
+ * <p>Code addresses data relative to the instruction pointer, within 2 GB either way. What another
+ * module may define is reached through the GOT; calls may go through the PLT, whose entries jump
+ * through {@code .got.plt}. Thread-local storage is of variant II: the program's block ends at the
+ * thread pointer ({@code %fs:0}), so that offsets are negative; "ELF Handling For Thread-Local
+ * Storage" gives the sequences that are rewritten here.
  */
 final class X8664 implements Processor {
   @Override
@@ -51,12 +52,10 @@ final class X8664 implements Processor {
       case R_X86_64_NONE -> RelocationKind.NONE;
       case R_X86_64_64, R_X86_64_32, R_X86_64_32S, R_X86_64_16, R_X86_64_8 ->
           RelocationKind.ABSOLUTE;
-      case R_X86_64_PC64, R_X86_64_PC32, R_X86_64_PC16, R_X86_64_PC8 ->
-          RelocationKind.PC_RELATIVE;
+      case R_X86_64_PC64, R_X86_64_PC32, R_X86_64_PC16, R_X86_64_PC8 -> RelocationKind.PC_RELATIVE;
       case R_X86_64_PLT32 -> RelocationKind.PLT_PC_RELATIVE;
       case R_X86_64_GOTPCREL, R_X86_64_GOTPCREL64 -> RelocationKind.GOT_PC_RELATIVE;
-      case R_X86_64_GOTPCRELX, R_X86_64_REX_GOTPCRELX ->
-          RelocationKind.GOT_PC_RELATIVE_RELAXABLE;
+      case R_X86_64_GOTPCRELX, R_X86_64_REX_GOTPCRELX -> RelocationKind.GOT_PC_RELATIVE_RELAXABLE;
       case R_X86_64_GOT32, R_X86_64_GOT64 -> RelocationKind.GOT_OFFSET;
       case R_X86_64_GOTOFF64 -> RelocationKind.GOT_BASE_RELATIVE;
       case R_X86_64_PLTOFF64 -> RelocationKind.PLT_GOT_BASE_RELATIVE;
@@ -160,8 +159,7 @@ final class X8664 implements Processor {
     return switch (width(type)) {
       case 1 -> type == R_X86_64_8 ? 0xff : 0x7f;
       case 2 -> type == R_X86_64_16 ? 0xffff : 0x7fff;
-      case 4 ->
-          type == R_X86_64_32 || type == R_X86_64_SIZE32 ? 0xffffffffL : Integer.MAX_VALUE;
+      case 4 -> type == R_X86_64_32 || type == R_X86_64_SIZE32 ? 0xffffffffL : Integer.MAX_VALUE;
       default -> Long.MAX_VALUE;
     };
   }
@@ -216,7 +214,8 @@ final class X8664 implements Processor {
       bytes[at - 1] = (byte) 0xe8;
       LittleEndian.put32(bytes, at, (int) value);
     } else {
-      bytes[at - 2] = (byte) 0xe9; // jmp foo; one byte shorter, so that the operand moves back by one
+      bytes[at - 2] =
+          (byte) 0xe9; // jmp foo; one byte shorter, so that the operand moves back by one
       LittleEndian.put32(bytes, at - 1, (int) value + 1);
       bytes[at + 3] = (byte) 0x90; // nop
     }
@@ -268,7 +267,14 @@ final class X8664 implements Processor {
 
   @Override
   public int relaxTls(
-      TlsRelaxation relaxation, int type, byte[] b, int from, int at, int to, long value, long place) {
+      TlsRelaxation relaxation,
+      int type,
+      byte[] b,
+      int from,
+      int at,
+      int to,
+      long value,
+      long place) {
     if (!canRelaxTls(relaxation, type, b, from, at, to)) {
       return -1;
     }
@@ -337,7 +343,10 @@ final class X8664 implements Processor {
     }
   }
 
-  /** Makes {@code mov $operand, %reg} of an instruction whose ModRM byte at {@code at - 1} names the register. */
+  /**
+   * Makes {@code mov $operand, %reg} of an instruction whose ModRM byte at {@code at - 1} names the
+   * register.
+   */
   private static void moveImmediate(byte[] b, int at, int operand) {
     int register = b[at - 1] >> 3 & 7;
     boolean extended = (b[at - 3] & 4) != 0;
@@ -352,9 +361,9 @@ final class X8664 implements Processor {
   }
 
   @Override
-  public long threadPointerOffset(
-      long address, long tlsStart, long tlsSize, long tlsAlignment) {
-    // The thread pointer stands at or behind the end of the block, where the block's own start keeps its
+  public long threadPointerOffset(long address, long tlsStart, long tlsSize, long tlsAlignment) {
+    // The thread pointer stands at or behind the end of the block, where the block's own start
+    // keeps its
     // place modulo the alignment.
     long end = tlsStart + tlsSize;
     return address - end - (-end & tlsAlignment - 1);

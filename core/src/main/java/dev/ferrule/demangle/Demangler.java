@@ -1,6 +1,9 @@
 package dev.ferrule.demangle;
 
-/** Readable names for mangled symbols. A name that is not mangled, or not understood, is returned as it is. */
+/**
+ * Readable names for mangled symbols. A name that is not mangled, or not understood, is returned as
+ * it is.
+ */
 public final class Demangler {
   /** Longer names are returned as they are. */
   private static final int MAX_LENGTH = 1 << 14;

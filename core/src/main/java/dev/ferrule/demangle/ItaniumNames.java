@@ -3,8 +3,9 @@ package dev.ferrule.demangle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of plain C++ functions and members (Itanium C++ ABI, "Mangling"), without their parameter types: enough to
- * recognise what a message is about. Templates and operators are not read; such names stay as they are.
+ * The names of plain C++ functions and members (Itanium C++ ABI, "Mangling"), without their
+ * parameter types: enough to recognise what a message is about. Templates and operators are not
+ * read; such names stay as they are.
  */
 final class ItaniumNames {
   private ItaniumNames() {}

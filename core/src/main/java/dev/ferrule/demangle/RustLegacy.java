@@ -3,7 +3,8 @@ package dev.ferrule.demangle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rust's legacy mangling: {@code _ZN}, path segments with their lengths, {@code 17h} and a hash of 16 digits, {@code E}.
+ * Rust's legacy mangling: {@code _ZN}, path segments with their lengths, {@code 17h} and a hash of
+ * 16 digits, {@code E}.
  */
 final class RustLegacy {
   private RustLegacy() {}

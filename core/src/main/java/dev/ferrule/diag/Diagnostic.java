@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param severity error, warning or note
  * @param code a stable word for tools, such as {@code undefined-symbol}
  * @param message what happened, one line, no full stop: {@code undefined symbol: foo::bar}
- * @param places further lines, each shown behind {@code >>> }: {@code referenced by x (a.o)}, {@code defined in b.o}
+ * @param places further lines, each shown behind {@code >>> }: {@code referenced by x (a.o)},
+ *     {@code defined in b.o}
  * @param hint what to do about it, or null
  */
 public record Diagnostic(

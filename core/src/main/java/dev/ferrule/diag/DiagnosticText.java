@@ -8,7 +8,10 @@ public final class DiagnosticText {
 
   private DiagnosticText() {}
 
-  /** {@code ferrule: error: …}, the places behind {@code >>>}, the hint last; each line ends with a newline. */
+  /**
+   * {@code ferrule: error: …}, the places behind {@code >>>}, the hint last; each line ends with a
+   * newline.
+   */
   public static String render(Diagnostic diagnostic, boolean color) {
     StringBuilder text = new StringBuilder("ferrule: ");
     String word =
@@ -18,7 +21,9 @@ public final class DiagnosticText {
           case NOTE -> "note: ";
         };
     if (color) {
-      text.append(diagnostic.severity() == Severity.ERROR ? RED : YELLOW).append(word).append(RESET);
+      text.append(diagnostic.severity() == Severity.ERROR ? RED : YELLOW)
+          .append(word)
+          .append(RESET);
     } else {
       text.append(word);
     }

@@ -2,7 +2,9 @@ package dev.ferrule.diag;
 
 import java.util.List;
 
-/** Ends a link: thrown where going on makes no sense, caught at the border of the {@code api} room. */
+/**
+ * Ends a link: thrown where going on makes no sense, caught at the border of the {@code api} room.
+ */
 public final class LinkFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -53,7 +53,15 @@ public final class ElfEncoder {
 
   /** {@code Elf64_Sym}, 24 bytes. {@code section} is the 16-bit field as stored. */
   public static void symbol(
-      byte[] b, int at, int name, int bind, int type, int other, int section, long value, long size) {
+      byte[] b,
+      int at,
+      int name,
+      int bind,
+      int type,
+      int other,
+      int section,
+      long value,
+      long size) {
     LittleEndian.put32(b, at, name);
     b[at + 4] = (byte) (bind << 4 | type);
     b[at + 5] = (byte) other;

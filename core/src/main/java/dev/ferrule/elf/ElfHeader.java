@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The header of an ELF64 little-endian file (gABI, "ELF Header"), with the section count and string table index taken
- * from section 0 where they do not fit in 16 bits.
+ * The header of an ELF64 little-endian file (gABI, "ELF Header"), with the section count and string
+ * table index taken from section 0 where they do not fit in 16 bits.
  *
  * @param type {@code e_type}, one of {@link Et}
  * @param machine {@code e_machine}, one of {@link Em}
@@ -40,7 +40,8 @@ public record ElfHeader(
   /**
    * Reads and checks the header.
    *
-   * @throws MalformedElfException if this is no ELF64 little-endian file or the tables lie outside of it
+   * @throws MalformedElfException if this is no ELF64 little-endian file or the tables lie outside
+   *     of it
    */
   public static ElfHeader read(MemorySegment file) {
     if (file.byteSize() < SIZE) {

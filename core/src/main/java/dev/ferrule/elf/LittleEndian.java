@@ -1,6 +1,9 @@
 package dev.ferrule.elf;
 
-/** Numbers in byte arrays, least significant byte first. Plain shifts: fast before and after compilation. */
+/**
+ * Numbers in byte arrays, least significant byte first. Plain shifts: fast before and after
+ * compilation.
+ */
 public final class LittleEndian {
   private LittleEndian() {}
 
@@ -9,10 +12,7 @@ public final class LittleEndian {
   }
 
   public static int get32(byte[] b, int at) {
-    return b[at] & 0xff
-        | (b[at + 1] & 0xff) << 8
-        | (b[at + 2] & 0xff) << 16
-        | b[at + 3] << 24;
+    return b[at] & 0xff | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16 | b[at + 3] << 24;
   }
 
   public static long get64(byte[] b, int at) {

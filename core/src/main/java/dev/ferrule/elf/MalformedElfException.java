@@ -1,6 +1,8 @@
 package dev.ferrule.elf;
 
-/** A structure of an ELF file contradicts the format. The reader of the file adds which file it was. */
+/**
+ * A structure of an ELF file contradicts the format. The reader of the file adds which file it was.
+ */
 public final class MalformedElfException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package dev.ferrule.elf;
 
 /**
- * Decoding of {@code Elf64_Rela} records (gABI, "Relocation") held as three 64-bit words each: {@code r_offset},
- * {@code r_info}, {@code r_addend}. {@code k} counts relocations, not words.
+ * Decoding of {@code Elf64_Rela} records (gABI, "Relocation") held as three 64-bit words each:
+ * {@code r_offset}, {@code r_info}, {@code r_addend}. {@code k} counts relocations, not words.
  */
 public final class Rela {
   /** Bytes of one {@code Elf64_Rela}. */

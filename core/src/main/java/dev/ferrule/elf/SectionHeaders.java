@@ -4,10 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The section header table of an ELF64 little-endian file (gABI, "Section Header"), copied in one go into a
- * primitive array and decoded with shifts.
+ * The section header table of an ELF64 little-endian file (gABI, "Section Header"), copied in one
+ * go into a primitive array and decoded with shifts.
  *
- * <p>Every {@code Elf64_Shdr} is eight 64-bit words; entry {@code i} occupies {@code raw[8*i .. 8*i+7]}.
+ * <p>Every {@code Elf64_Shdr} is eight 64-bit words; entry {@code i} occupies {@code raw[8*i ..
+ * 8*i+7]}.
  */
 public final class SectionHeaders {
   /** Bytes of one {@code Elf64_Shdr}. */

@@ -12,6 +12,7 @@ public final class Shf {
   public static final long SHF_GROUP = 0x200L;
   public static final long SHF_TLS = 0x400L;
   public static final long SHF_COMPRESSED = 0x800L;
+
   /** GNU: a root of garbage collection. */
   public static final long SHF_GNU_RETAIN = 0x200000L;
 

@@ -19,6 +19,7 @@ public final class Sht {
   public static final int SHT_GROUP = 17;
   public static final int SHT_SYMTAB_SHNDX = 18;
   public static final int SHT_RELR = 19;
+
   /** Compact relocations, a proposal that LLVM implements. */
   public static final int SHT_CREL = 0x40000014;
 

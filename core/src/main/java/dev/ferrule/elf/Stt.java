@@ -9,6 +9,7 @@ public final class Stt {
   public static final int STT_FILE = 4;
   public static final int STT_COMMON = 5;
   public static final int STT_TLS = 6;
+
   /** GNU: a resolver that returns the address. */
   public static final int STT_GNU_IFUNC = 10;
 

@@ -5,10 +5,11 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ELF64 symbol table ({@code .symtab} or {@code .dynsym}; gABI, "Symbol Table"), copied in one go.
+ * An ELF64 symbol table ({@code .symtab} or {@code .dynsym}; gABI, "Symbol Table"), copied in one
+ * go.
  *
- * <p>Every {@code Elf64_Sym} is three 64-bit words: {@code st_name|st_info|st_other|st_shndx}, {@code st_value},
- * {@code st_size}.
+ * <p>Every {@code Elf64_Sym} is three 64-bit words: {@code st_name|st_info|st_other|st_shndx},
+ * {@code st_value}, {@code st_size}.
  */
 public final class SymbolTable {
   /** Bytes of one {@code Elf64_Sym}. */
@@ -38,7 +39,8 @@ public final class SymbolTable {
   /**
    * Copies {@code count} symbols that start at byte {@code offset} of {@code file}.
    *
-   * @param extendedIndices the contents of {@code SHT_SYMTAB_SHNDX}, at least {@code count} long, or null
+   * @param extendedIndices the contents of {@code SHT_SYMTAB_SHNDX}, at least {@code count} long,
+   *     or null
    * @throws MalformedElfException if the table does not lie inside the file
    */
   public static SymbolTable read(
@@ -81,8 +83,9 @@ public final class SymbolTable {
   }
 
   /**
-   * The section that defines the symbol: its real index (beyond 0xff00 too, through {@code SHT_SYMTAB_SHNDX}), 0 for
-   * an undefined symbol, or a negative {@code SECTION_…}. The index is not checked against the section count here.
+   * The section that defines the symbol: its real index (beyond 0xff00 too, through {@code
+   * SHT_SYMTAB_SHNDX}), 0 for an undefined symbol, or a negative {@code SECTION_…}. The index is
+   * not checked against the section count here.
    */
   public int section(int i) {
     int shndx = (int) (raw[i * WORDS] >>> 48);

@@ -1,3 +1,6 @@
-/** The ELF format: constants with their sources, bounds-checked accessors, encoders. Imports nothing of ours. */
+/**
+ * The ELF format: constants with their sources, bounds-checked accessors, encoders. Imports nothing
+ * of ours.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.ferrule.elf;

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a gcc-style command line, as rustc and build scripts write it, and turns it into an ld-style one: start files
- * and default libraries are added where gcc would add them, without calling gcc.
+ * Reads a gcc-style command line, as rustc and build scripts write it, and turns it into an
+ * ld-style one: start files and default libraries are added where gcc would add them, without
+ * calling gcc.
  */
 public final class GccCommandLine {
   /** What to do. */
@@ -34,7 +35,10 @@ public final class GccCommandLine {
     RELOCATABLE
   }
 
-  /** Letters whose options gcc takes for compiling and that mean nothing to a link, as {@code -O2}, {@code -Wall}. */
+  /**
+   * Letters whose options gcc takes for compiling and that mean nothing to a link, as {@code -O2},
+   * {@code -Wall}.
+   */
   private static final String COMPILE_ONLY = "OgWDUImf";
 
   private final Path directory;
@@ -109,7 +113,8 @@ public final class GccCommandLine {
       case "-static-libstdc++" -> staticLibstdcxx = true;
       case "-v" -> verbose = true;
       case "-###" -> show = true;
-      // pthread is in the C library, or named by whoever needs the old one; processors are checked by file.
+      // pthread is in the C library, or named by whoever needs the old one; processors are checked
+      // by file.
       case "-pthread", "-m64", "-pipe", "-no-canonical-prefixes", "-w", "-pedantic", "-ansi" -> {}
       case "-m32", "-mx32" -> throw failure(argument + ": only 64-bit programs are linked");
       case "-c", "-S", "-E", "-fsyntax-only" ->
@@ -143,7 +148,9 @@ public final class GccCommandLine {
     } else if (argument.startsWith("-l")) {
       middle.add("-l" + value(argument, next));
       return taken(argument);
-    } else if (argument.startsWith("-u") || argument.startsWith("-z") || argument.startsWith("-e")
+    } else if (argument.startsWith("-u")
+        || argument.startsWith("-z")
+        || argument.startsWith("-e")
         || argument.startsWith("-T")) {
       middle.add(argument.substring(0, 2));
       middle.add(value(argument, next));
@@ -153,11 +160,16 @@ public final class GccCommandLine {
     } else if (argument.equals("--sysroot")) {
       sysroot = required(argument, next);
       return 1;
-    } else if (argument.startsWith("-print-") || argument.startsWith("--print-")
-        || argument.startsWith("-dump") || argument.equals("--version")) {
+    } else if (argument.startsWith("-print-")
+        || argument.startsWith("--print-")
+        || argument.startsWith("-dump")
+        || argument.equals("--version")) {
       question = argument.startsWith("--print") ? argument.substring(1) : argument;
-    } else if (argument.equals("-x") || argument.equals("-I") || argument.equals("-D")
-        || argument.equals("-isystem") || argument.equals("-arch")) {
+    } else if (argument.equals("-x")
+        || argument.equals("-I")
+        || argument.equals("-D")
+        || argument.equals("-isystem")
+        || argument.equals("-arch")) {
       required(argument, next);
       return 1;
     } else if (argument.startsWith("-flto") && !argument.equals("-fno-lto")) {
@@ -169,7 +181,10 @@ public final class GccCommandLine {
     return 0;
   }
 
-  /** Options of the compiler proper; gcc ignores them for a link. -fuse-ld= is one: Ferrule is the linker. */
+  /**
+   * Options of the compiler proper; gcc ignores them for a link. -fuse-ld= is one: Ferrule is the
+   * linker.
+   */
   private static boolean isCompileOnly(String argument) {
     return argument.length() > 1
             && COMPILE_ONLY.indexOf(argument.charAt(1)) >= 0
@@ -211,7 +226,10 @@ public final class GccCommandLine {
     }
   }
 
-  /** rustc names the start files of its own musl folder without a path: they are searched for like gcc's. */
+  /**
+   * rustc names the start files of its own musl folder without a path: they are searched for like
+   * gcc's.
+   */
   private String startFile(String name) {
     boolean bare = name.indexOf('/') < 0 && name.startsWith("crt") || name.startsWith("rcrt1");
     if (!bare || name.indexOf('/') >= 0 || Files.exists(directory.resolve(name))) {
@@ -265,8 +283,7 @@ public final class GccCommandLine {
     if (startFiles && image != Image.RELOCATABLE) {
       if (program) {
         arguments.add(
-            startFileOrFail(
-                image == Image.STATIC_PIE ? "rcrt1.o" : pic ? "Scrt1.o" : "crt1.o"));
+            startFileOrFail(image == Image.STATIC_PIE ? "rcrt1.o" : pic ? "Scrt1.o" : "crt1.o"));
       }
       arguments.add(startFileOrFail("crti.o"));
       arguments.add(

@@ -9,19 +9,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where gcc's and the C library's files are on this machine, found by looking at the folders that gcc itself is
- * configured with on the usual distributions.
+ * Where gcc's and the C library's files are on this machine, found by looking at the folders that
+ * gcc itself is configured with on the usual distributions.
  */
 final class GccInstallation {
   private static final String[] TRIPLES = {
-    "x86_64-linux-gnu", "x86_64-redhat-linux", "x86_64-pc-linux-gnu", "x86_64-suse-linux",
-    "x86_64-unknown-linux-gnu", "x86_64-alpine-linux-musl"
+    "x86_64-linux-gnu",
+    "x86_64-redhat-linux",
+    "x86_64-pc-linux-gnu",
+    "x86_64-suse-linux",
+    "x86_64-unknown-linux-gnu",
+    "x86_64-alpine-linux-musl"
   };
 
   private final String root;
   private final @Nullable Path gccFolder;
 
-  /** @param sysroot prefix of every folder, or "" */
+  /**
+   * @param sysroot prefix of every folder, or ""
+   */
   GccInstallation(String sysroot) {
     this.root = sysroot;
     this.gccFolder = newestGcc();
@@ -46,7 +52,6 @@ final class GccInstallation {
           }
         } catch (IOException e) {
           // A folder that cannot be listed holds nothing that could be used.
-          continue;
         }
       }
     }

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /**
- * An archive ({@code ar}, rlib): members, and the index that says which member defines which name. Members are parsed
- * when asked for and not kept here. Immutable.
+ * An archive ({@code ar}, rlib): members, and the index that says which member defines which name.
+ * Members are parsed when asked for and not kept here. Immutable.
  */
 public final class ArchiveFile implements InputFile {
   private final String name;
@@ -32,8 +32,7 @@ public final class ArchiveFile implements InputFile {
    * @param opener opens the members of a thin archive, which are files of their own
    * @throws dev.ferrule.diag.LinkFailure if the archive is damaged
    */
-  public static ArchiveFile parse(
-      String name, Path path, MemorySegment bytes, FileOpener opener) {
+  public static ArchiveFile parse(String name, Path path, MemorySegment bytes, FileOpener opener) {
     return new ArchiveFile(name, path, bytes, opener, new ArchiveReader(name, bytes).read());
   }
 

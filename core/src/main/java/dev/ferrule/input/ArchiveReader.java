@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the common archive format: a magic, then members behind 60-byte headers at even offsets. GNU's index ({@code /}
- * and {@code /SYM64/}), long names ({@code //}) and thin archives; BSD's long names ({@code #1/N}).
+ * Reads the common archive format: a magic, then members behind 60-byte headers at even offsets.
+ * GNU's index ({@code /} and {@code /SYM64/}), long names ({@code //}) and thin archives; BSD's
+ * long names ({@code #1/N}).
  */
 final class ArchiveReader {
   /** What a read archive consists of. */

@@ -20,7 +20,9 @@ final class CompressedSection {
 
   private CompressedSection() {}
 
-  /** Refuses sizes that no compressed data of this length can have, before anything is allocated. */
+  /**
+   * Refuses sizes that no compressed data of this length can have, before anything is allocated.
+   */
   static void checkSize(long compressed, long size, int section, long offset) {
     if (size < 0 || size > Integer.MAX_VALUE - 16 || size / MAX_RATIO > compressed) {
       throw new MalformedElfException(

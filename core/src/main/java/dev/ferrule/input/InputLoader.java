@@ -21,8 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and opens the inputs of a link: searches libraries as {@code ld} does (for each folder the shared library, then
- * the archive), tells kinds of file by their first bytes, and replaces scripts by what they name.
+ * Finds and opens the inputs of a link: searches libraries as {@code ld} does (for each folder the
+ * shared library, then the archive), tells kinds of file by their first bytes, and replaces scripts
+ * by what they name.
  */
 public final class InputLoader {
   private static final int MAX_SCRIPT_BYTES = 1 << 20;
@@ -46,9 +47,11 @@ public final class InputLoader {
   }
 
   /**
-   * Opens everything. What is missing or damaged is added to {@code diagnostics}, all of it at once.
+   * Opens everything. What is missing or damaged is added to {@code diagnostics}, all of it at
+   * once.
    *
-   * @param machine {@code e_machine} of the output; libraries for another one are passed over in the search
+   * @param machine {@code e_machine} of the output; libraries for another one are passed over in
+   *     the search
    */
   public static LoadedInputs load(
       LinkRequest request, int machine, FileOpener opener, Diagnostics diagnostics) {
@@ -132,14 +135,12 @@ public final class InputLoader {
     addContent(path, name, name, opener.open(path, name), scope, depth);
   }
 
-  /** @param soname what a shared library without DT_SONAME is called: its path as given, its name if searched for */
+  /**
+   * @param soname what a shared library without DT_SONAME is called: its path as given, its name if
+   *     searched for
+   */
   private void addContent(
-      Path path,
-      String name,
-      String soname,
-      MemorySegment content,
-      InputScope scope,
-      int depth) {
+      Path path, String name, String soname, MemorySegment content, InputScope scope, int depth) {
     opened.add(path);
     bytes += content.byteSize();
     if (content.byteSize() == 0) {
@@ -161,8 +162,7 @@ public final class InputLoader {
     }
   }
 
-  private void addElf(
-      String name, String soname, MemorySegment content, InputScope scope) {
+  private void addElf(String name, String soname, MemorySegment content, InputScope scope) {
     if (content.byteSize() >= ElfHeader.SIZE && isForeign(content)) {
       throw MalformedInput.at(
           name,
@@ -192,18 +192,15 @@ public final class InputLoader {
 
   private void addScript(String name, MemorySegment content, InputScope scope, int depth) {
     if (content.byteSize() > MAX_SCRIPT_BYTES || !looksLikeText(content)) {
-      throw MalformedInput.at(
-          name, "is neither an ELF file, an archive nor a linker script", 0);
+      throw MalformedInput.at(name, "is neither an ELF file, an archive nor a linker script", 0);
     }
     if (depth >= MAX_SCRIPT_DEPTH) {
       throw MalformedInput.at(name, "linker scripts name each other without end", -1);
     }
-    String text =
-        new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    String text = new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     for (LinkerScript.Command command : LinkerScriptParser.parse(name, text).commands()) {
       switch (command) {
-        case LinkerScript.SearchDir directory ->
-            scriptDirectories.add(Path.of(directory.path()));
+        case LinkerScript.SearchDir directory -> scriptDirectories.add(Path.of(directory.path()));
         case LinkerScript.Input input -> {
           for (LinkerScript.Item item : input.items()) {
             InputScope itemScope = item.asNeeded() ? scope.withAsNeeded(true) : scope;
@@ -225,7 +222,10 @@ public final class InputLoader {
     return true;
   }
 
-  /** A name in a script: {@code -lfoo}, an absolute path, or one to be looked for beside the script and in the path. */
+  /**
+   * A name in a script: {@code -lfoo}, an absolute path, or one to be looked for beside the script
+   * and in the path.
+   */
   private void addScriptItem(String script, String item, InputScope scope, int depth) {
     if (item.startsWith("-l")) {
       addLibrary(item.substring(2), scope, depth);

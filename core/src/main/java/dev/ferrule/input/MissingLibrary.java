@@ -27,8 +27,7 @@ final class MissingLibrary {
       places.add("passed over " + file + ": it is for another processor");
     }
     Diagnostic diagnostic =
-        Diagnostic.error("missing-library", "unable to find library -l" + name)
-            .withPlaces(places);
+        Diagnostic.error("missing-library", "unable to find library -l" + name).withPlaces(places);
     String hint = hint(name, scope, searched);
     return hint == null ? diagnostic : diagnostic.withHint(hint);
   }

@@ -1,15 +1,19 @@
 package dev.ferrule.input;
 
 /**
- * The hash and comparison of names in string tables. Eight bytes at a time, assembled with shifts: while the code is
- * interpreted, array accesses are the cheapest there are, and compiled it is bound by throughput, not by latency.
+ * The hash and comparison of names in string tables. Eight bytes at a time, assembled with shifts:
+ * while the code is interpreted, array accesses are the cheapest there are, and compiled it is
+ * bound by throughput, not by latency.
  */
 public final class NameHash {
   private static final long MULTIPLIER = 0x9e3779b97f4a7c15L; // 2^64 / golden ratio, odd
 
   private NameHash() {}
 
-  /** The hash of {@code length} bytes of {@code pool} from {@code offset}; the same wherever the bytes stand. */
+  /**
+   * The hash of {@code length} bytes of {@code pool} from {@code offset}; the same wherever the
+   * bytes stand.
+   */
   public static long of(byte[] pool, int offset, int length) {
     long h = length * MULTIPLIER;
     int i = offset;
@@ -40,9 +44,6 @@ public final class NameHash {
 
   /** Whether {@code length} bytes are equal. */
   public static boolean equal(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
-    if (a == b && aOffset == bOffset) {
-      return true;
-    }
     for (int i = 0; i < length; i++) {
       if (a[aOffset + i] != b[bOffset + i]) {
         return false;

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A relocatable object (ET_REL). Immutable and checked when it is read: section and symbol indices, string offsets and
- * the places of sections can be used without further checks.
+ * A relocatable object (ET_REL). Immutable and checked when it is read: section and symbol indices,
+ * string offsets and the places of sections can be used without further checks.
  */
 public final class ObjectFile implements InputFile {
   /** What {@code .note.GNU-stack} says. */
@@ -167,8 +167,8 @@ public final class ObjectFile implements InputFile {
   }
 
   /**
-   * The relocations of section {@code i} as stored, three words each; see {@link dev.ferrule.elf.Rela}. Symbol indices
-   * and offsets are checked.
+   * The relocations of section {@code i} as stored, three words each; see {@link
+   * dev.ferrule.elf.Rela}. Symbol indices and offsets are checked.
    */
   public long[] relocations(int i) {
     int section = parts.relocationSections[i];
@@ -177,12 +177,7 @@ public final class ObjectFile implements InputFile {
     }
     long[] raw = new long[(int) (parts.sections.size(section) / 8)];
     MemorySegment.copy(
-        bytes,
-        ValueLayout.JAVA_LONG_UNALIGNED,
-        parts.sections.offset(section),
-        raw,
-        0,
-        raw.length);
+        bytes, ValueLayout.JAVA_LONG_UNALIGNED, parts.sections.offset(section), raw, 0, raw.length);
     long size = sectionSize(i);
     int symbols = parts.symbols.count();
     for (int k = 0; k < raw.length; k += 3) {
@@ -209,21 +204,25 @@ public final class ObjectFile implements InputFile {
 
   /** Bytes, uncompressed. */
   public long sectionSize(int i) {
-    return parts.compressedSizes != null && parts.compressedSizes[i] >= 0
-        ? parts.compressedSizes[i]
-        : parts.sections.size(i);
+    long[] sizes = parts.compressedSizes;
+    return sizes != null && sizes[i] >= 0 ? sizes[i] : parts.sections.size(i);
   }
 
   /** A power of two, at least 1. */
   public long sectionAlignment(int i) {
+    long[] sizes = parts.compressedSizes;
+    long[] alignments = parts.compressedAlignments;
     long alignment =
-        parts.compressedAlignments != null && parts.compressedSizes[i] >= 0
-            ? parts.compressedAlignments[i]
+        sizes != null && alignments != null && sizes[i] >= 0
+            ? alignments[i]
             : parts.sections.alignment(i);
     return Math.max(1, alignment);
   }
 
-  /** Copies uncompressed bytes; not for compressed sections, whose {@link #sectionBytes} are taken as a whole. */
+  /**
+   * Copies uncompressed bytes; not for compressed sections, whose {@link #sectionBytes} are taken
+   * as a whole.
+   */
   public void copySection(int i, long from, byte[] target, int at, int length) {
     MemorySegment.copy(
         bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i) + from, target, at, length);
@@ -232,7 +231,8 @@ public final class ObjectFile implements InputFile {
   /**
    * The whole section, uncompressed; empty for SHT_NOBITS.
    *
-   * @throws dev.ferrule.diag.LinkFailure if compressed data is damaged or the section is too large for an array
+   * @throws dev.ferrule.diag.LinkFailure if compressed data is damaged or the section is too large
+   *     for an array
    */
   public byte[] sectionBytes(int i) {
     if (parts.sections.type(i) == Sht.SHT_NOBITS) {

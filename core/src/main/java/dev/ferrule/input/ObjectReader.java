@@ -37,7 +37,9 @@ final class ObjectReader {
     ObjectFile.StackNote stackNote = ObjectFile.StackNote.ABSENT;
     int featureBits;
 
-    /** Uncompressed size of each compressed section, -1 for the others; null if none is compressed. */
+    /**
+     * Uncompressed size of each compressed section, -1 for the others; null if none is compressed.
+     */
     long @Nullable [] compressedSizes;
 
     long @Nullable [] compressedAlignments;
@@ -145,9 +147,7 @@ final class ObjectReader {
 
   private byte[] strings(int section, String what) {
     SectionHeaders sections = parts.sections;
-    if (section <= 0
-        || section >= sections.count()
-        || sections.type(section) != Sht.SHT_STRTAB) {
+    if (section <= 0 || section >= sections.count() || sections.type(section) != Sht.SHT_STRTAB) {
       throw new MalformedElfException("index of the " + what + " string table is wrong", -1);
     }
     long size = sections.size(section);
@@ -155,8 +155,7 @@ final class ObjectReader {
       throw new MalformedElfException(what + " string table is larger than 2 GB", -1);
     }
     byte[] pool = new byte[Math.max(1, (int) size)];
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, sections.offset(section), pool, 0, (int) size);
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, sections.offset(section), pool, 0, (int) size);
     if (pool[pool.length - 1] != 0) {
       throw new MalformedElfException(
           what + " string table does not end with NUL", sections.offset(section));
@@ -221,8 +220,7 @@ final class ObjectReader {
 
   private void readCompressionHeader(int i) {
     SectionHeaders sections = parts.sections;
-    if (sections.size(i) < CompressedSection.HEADER_SIZE
-        || sections.type(i) == Sht.SHT_NOBITS) {
+    if (sections.size(i) < CompressedSection.HEADER_SIZE || sections.type(i) == Sht.SHT_NOBITS) {
       throw new MalformedElfException(
           "section " + i + ": too short for a compression header", sections.offset(i));
     }
@@ -251,8 +249,7 @@ final class ObjectReader {
       throw new MalformedElfException("section " + i + ": .note.gnu.property is too large", -1);
     }
     byte[] b = new byte[(int) size];
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), b, 0, b.length);
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), b, 0, b.length);
     int at = 0;
     while (at + 16 <= b.length) {
       int nameSize = LittleEndian.get32(b, at);
@@ -325,8 +322,7 @@ final class ObjectReader {
       int section = symbols.section(i);
       if (section >= sections.count() || section < SymbolTable.SECTION_RESERVED) {
         throw new MalformedElfException(
-            "symbol " + i + ": section index is out of range",
-            sections.offset(symtab) + i * 24L);
+            "symbol " + i + ": section index is out of range", sections.offset(symtab) + i * 24L);
       }
     }
     hashNames(count);

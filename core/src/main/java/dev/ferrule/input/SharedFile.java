@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A shared library (ET_DYN) as something to link against: its dynamic symbols with their versions. Looked up through
- * the library's own hash table, so that a link pays only for the names that it asks for. Immutable.
+ * A shared library (ET_DYN) as something to link against: its dynamic symbols with their versions.
+ * Looked up through the library's own hash table, so that a link pays only for the names that it
+ * asks for. Immutable.
  */
 public final class SharedFile implements InputFile {
   private final String name;
@@ -36,8 +37,7 @@ public final class SharedFile implements InputFile {
     try {
       ElfHeader header = ElfHeader.read(bytes);
       if (header.type() != Et.ET_DYN) {
-        throw new MalformedElfException(
-            "is no shared library (e_type " + header.type() + ")", 16);
+        throw new MalformedElfException("is no shared library (e_type " + header.type() + ")", 16);
       }
       return new SharedFile(
           name, header.machine(), new SharedReader(bytes, header, fallbackSoname).read());
@@ -121,7 +121,8 @@ public final class SharedFile implements InputFile {
   }
 
   /**
-   * The definition with exactly this version, hidden or not; or -1. A null version means any that is not hidden.
+   * The definition with exactly this version, hidden or not; or -1. A null version means any that
+   * is not hidden.
    */
   public int find(
       byte[] pool, int offset, int length, @org.jspecify.annotations.Nullable String version) {
@@ -157,10 +158,7 @@ public final class SharedFile implements InputFile {
   }
 
   private int findInOrder(
-      byte[] pool,
-      int offset,
-      int length,
-      @org.jspecify.annotations.Nullable String version) {
+      byte[] pool, int offset, int length, @org.jspecify.annotations.Nullable String version) {
     for (int i = 1; i < parts.symbols.count(); i++) {
       if (matches(i, pool, offset, length, version)) {
         return i;

@@ -197,8 +197,7 @@ final class SharedReader {
           throw new MalformedElfException("PT_DYNAMIC lies outside the file", offset);
         }
         long[] words = new long[(int) (size / 8)];
-        MemorySegment.copy(
-            bytes, ValueLayout.JAVA_LONG_UNALIGNED, offset, words, 0, words.length);
+        MemorySegment.copy(bytes, ValueLayout.JAVA_LONG_UNALIGNED, offset, words, 0, words.length);
         return words;
       }
     }
@@ -218,8 +217,7 @@ final class SharedReader {
         }
       }
     }
-    throw new MalformedElfException(
-        what + " lies outside the file (file cut off?)", -1);
+    throw new MalformedElfException(what + " lies outside the file (file cut off?)", -1);
   }
 
   private byte[] copy(long offset, int size) {
@@ -299,11 +297,7 @@ final class SharedReader {
     int chainCount = last < firstSymbol ? 0 : chainEnd(chainAddress, last - firstSymbol);
     gnuHash =
         new GnuHash(
-            firstSymbol,
-            head[3] & 31,
-            bloom,
-            buckets,
-            ints(chainAddress, chainCount, ".gnu.hash"));
+            firstSymbol, head[3] & 31, bloom, buckets, ints(chainAddress, chainCount, ".gnu.hash"));
     return firstSymbol + chainCount;
   }
 

@@ -3,7 +3,9 @@ package dev.ferrule.input;
 import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 
-/** Apart from {@link CompressedSection}, so that the decoder is loaded only when a section needs it. */
+/**
+ * Apart from {@link CompressedSection}, so that the decoder is loaded only when a section needs it.
+ */
 final class ZstdSection {
   private ZstdSection() {}
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the sections in order, gives them addresses and file offsets, and makes the program headers.
  *
- * <p>The order is read-only data, code, data that is write-protected after relocation, data, and space without bytes
- * last in each segment. A file offset is congruent to its address modulo the page size, as the loader demands.
+ * <p>The order is read-only data, code, data that is write-protected after relocation, data, and
+ * space without bytes last in each segment. A file offset is congruent to its address modulo the
+ * page size, as the loader demands.
  */
 final class AddressAssignment {
   private final LinkRequest request;
@@ -56,8 +57,7 @@ final class AddressAssignment {
       section.relro = request.layout().relro() && isRelro(section, now);
     }
     List<OutputSection> sorted = new ArrayList<>(sections);
-    sorted.sort(
-        (OutputSection a, OutputSection b) -> Integer.compare(rank(a), rank(b)));
+    sorted.sort((OutputSection a, OutputSection b) -> Integer.compare(rank(a), rank(b)));
     sections.clear();
     sections.addAll(sorted);
     for (int i = 0; i < sections.size(); i++) {
@@ -77,8 +77,15 @@ final class AddressAssignment {
       return true;
     }
     return switch (section.name) {
-      case ".ctors", ".dtors", ".jcr", ".data.rel.ro", ".bss.rel.ro", ".got", ".init_array",
-          ".fini_array" -> true;
+      case ".ctors",
+          ".dtors",
+          ".jcr",
+          ".data.rel.ro",
+          ".bss.rel.ro",
+          ".got",
+          ".init_array",
+          ".fini_array" ->
+          true;
       case ".got.plt" -> now;
       default -> false;
     };
@@ -149,8 +156,7 @@ final class AddressAssignment {
 
   /** Places everything. The number of program headers is known before, from the sections alone. */
   void assign() {
-    headerSize =
-        ElfHeader.SIZE + (long) countSegments() * ElfHeader.PROGRAM_HEADER_SIZE;
+    headerSize = ElfHeader.SIZE + (long) countSegments() * ElfHeader.PROGRAM_HEADER_SIZE;
     long offset = headerSize;
     long address = imageBase + headerSize;
     OutputSection previous = null;
@@ -167,8 +173,7 @@ final class AddressAssignment {
         continue;
       }
       if (previous != null && startsLoad(previous, section)) {
-        boolean codeBoundary =
-            ((previous.flags ^ section.flags) & Shf.SHF_EXECINSTR) != 0;
+        boolean codeBoundary = ((previous.flags ^ section.flags) & Shf.SHF_EXECINSTR) != 0;
         if (request.layout().separateCode() && codeBoundary) {
           offset = align(offset, page);
           address = align(address, page);
@@ -299,8 +304,7 @@ final class AddressAssignment {
     makeRelro();
     addFor(Pt.PT_GNU_PROPERTY, ".note.gnu.property", 8);
     int stack = Pf.PF_R | Pf.PF_W | (stackExecutable ? Pf.PF_X : 0);
-    segments.add(
-        new Segment(Pt.PT_GNU_STACK, stack, 0, 0, 0, request.layout().stackSize(), 16));
+    segments.add(new Segment(Pt.PT_GNU_STACK, stack, 0, 0, 0, request.layout().stackSize(), 16));
   }
 
   private void addFor(int type, String name, long alignment) {
@@ -352,13 +356,7 @@ final class AddressAssignment {
   private void addLoad(int flags, long offset, long address, long fileEndOfLoad, long memoryEnd) {
     segments.add(
         new Segment(
-            Pt.PT_LOAD,
-            flags,
-            offset,
-            address,
-            fileEndOfLoad - offset,
-            memoryEnd - address,
-            page));
+            Pt.PT_LOAD, flags, offset, address, fileEndOfLoad - offset, memoryEnd - address, page));
   }
 
   private void makeNotes() {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Space for imported variables that this executable's code addresses directly. Every name that the library has for the
- * variable must lead to the copy, or library and program would see two variables.
+ * Space for imported variables that this executable's code addresses directly. Every name that the
+ * library has for the variable must lead to the copy, or library and program would see two
+ * variables.
  */
 public final class CopyPlan {
   /**

@@ -47,8 +47,7 @@ final class DynamicArray {
     }
     if (!options.runPath().isEmpty()) {
       int offset = table.strings().add(String.join(":", options.runPath()));
-      entries.add(
-          DynamicEntry.number(options.newDtags() ? Dt.DT_RUNPATH : Dt.DT_RPATH, offset));
+      entries.add(DynamicEntry.number(options.newDtags() ? Dt.DT_RUNPATH : Dt.DT_RPATH, offset));
     }
   }
 
@@ -116,8 +115,7 @@ final class DynamicArray {
       entries.add(DynamicEntry.size(Dt.DT_RELASZ, ".rela.dyn"));
       entries.add(DynamicEntry.number(Dt.DT_RELAENT, 24));
       if (builder.relocations.relativeCount() > 0) {
-        entries.add(
-            DynamicEntry.number(Dt.DT_RELACOUNT, builder.relocations.relativeCount()));
+        entries.add(DynamicEntry.number(Dt.DT_RELACOUNT, builder.relocations.relativeCount()));
       }
     }
   }
@@ -139,8 +137,7 @@ final class DynamicArray {
       flags |= Df.DF_TEXTREL;
       entries.add(DynamicEntry.number(Dt.DT_TEXTREL, 0));
     }
-    if (builder.request.symbols().symbolic()
-            == dev.ferrule.request.SymbolOptions.Symbolic.ALL
+    if (builder.request.symbols().symbolic() == dev.ferrule.request.SymbolOptions.Symbolic.ALL
         && builder.request.kind() == OutputKind.SHARED) {
       flags |= Df.DF_SYMBOLIC;
     }

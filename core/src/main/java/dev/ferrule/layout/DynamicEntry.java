@@ -1,7 +1,8 @@
 package dev.ferrule.layout;
 
 /**
- * One entry of {@code .dynamic}. Its value is known only after layout, so that the entry says what it stands for.
+ * One entry of {@code .dynamic}. Its value is known only after layout, so that the entry says what
+ * it stands for.
  *
  * @param tag {@code DT_…}
  * @param value what to take

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dynamic symbol table: which symbols are in it and in which order, their names, versions and hash tables. Imports
- * come first; definitions follow in the order of their {@code .gnu.hash} buckets, as that table demands.
+ * The dynamic symbol table: which symbols are in it and in which order, their names, versions and
+ * hash tables. Imports come first; definitions follow in the order of their {@code .gnu.hash}
+ * buckets, as that table demands.
  */
 public final class DynamicSymbols {
   private final Resolution resolution;
@@ -223,7 +224,10 @@ public final class DynamicSymbols {
     }
   }
 
-  /** glibc refuses DT_RELR in a file that does not ask for this version, so that old ones refuse it too. */
+  /**
+   * glibc refuses DT_RELR in a file that does not ask for this version, so that old ones refuse it
+   * too.
+   */
   private int requireRelr(List<Map<String, Integer>> used, int next) {
     for (int s = 0; s < used.size(); s++) {
       if (resolution.shared().get(s).soname().startsWith("libc.so.")) {
@@ -234,7 +238,10 @@ public final class DynamicSymbols {
     return next;
   }
 
-  /** {@code Elf64_Verdef} records, each with its {@code Elf64_Verdaux} (LSB core, "Symbol Versioning"). */
+  /**
+   * {@code Elf64_Verdef} records, each with its {@code Elf64_Verdaux} (LSB core, "Symbol
+   * Versioning").
+   */
   private byte[] encodeDefinitions(String base) {
     int size = 28;
     for (Resolution.OutputVersion version : resolution.versions()) {
@@ -245,8 +252,7 @@ public final class DynamicSymbols {
     for (int v = 0; v < resolution.versions().size(); v++) {
       Resolution.OutputVersion version = resolution.versions().get(v);
       boolean last = v == resolution.versions().size() - 1;
-      at =
-          encodeDefinition(b, at, 0, version.index(), version.name(), version.parents(), last);
+      at = encodeDefinition(b, at, 0, version.index(), version.name(), version.parents(), last);
     }
     return b;
   }
@@ -335,8 +341,7 @@ public final class DynamicSymbols {
       if (LittleEndian.get32(b, bucketAt + bucket * 4) == 0) {
         LittleEndian.put32(b, bucketAt + bucket * 4, k);
       }
-      boolean last =
-          k + 1 == count || Integer.remainderUnsigned(hashes[k + 1], buckets) != bucket;
+      boolean last = k + 1 == count || Integer.remainderUnsigned(hashes[k + 1], buckets) != bucket;
       LittleEndian.put32(b, chainAt + (k - firstHashed) * 4, last ? hash | 1 : hash & ~1);
     }
     gnuHash = b;

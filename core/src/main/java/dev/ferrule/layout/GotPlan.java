@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which entries {@code .got}, {@code .got.plt} and the PLT have. Entries are in the order of symbol numbers, so that
- * they do not depend on how the scan was split.
+ * Which entries {@code .got}, {@code .got.plt} and the PLT have. Entries are in the order of symbol
+ * numbers, so that they do not depend on how the scan was split.
  */
 public final class GotPlan {
   /** What an entry of {@code .got} holds. */

@@ -15,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything is: sections, segments, the address of every symbol and of every linker-made entry. Unchanging.
+ * Where everything is: sections, segments, the address of every symbol and of every linker-made
+ * entry. Unchanging.
  */
 public final class Layout {
   final Resolution resolution;
@@ -168,7 +169,8 @@ public final class Layout {
   }
 
   /**
-   * The address of a place of an input section; for sections that are not loaded its offset in the output section.
+   * The address of a place of an input section; for sections that are not loaded its offset in the
+   * output section.
    *
    * @return -1 if the place is not in the output
    */
@@ -208,8 +210,8 @@ public final class Layout {
   }
 
   /**
-   * S + A. For the section symbol of a merged section the addend says which piece is meant, so that both are looked up
-   * together.
+   * S + A. For the section symbol of a merged section the addend says which piece is meant, so that
+   * both are looked up together.
    */
   public long target(int o, int i, int id, long addend) {
     if (id >= objects.globalCount()) {
@@ -246,7 +248,9 @@ public final class Layout {
     return indirect >= 0 ? indirectPltAddress(indirect) : -1;
   }
 
-  /** Whether the symbol is a function with a resolver whose address is a PLT entry of this image. */
+  /**
+   * Whether the symbol is a function with a resolver whose address is a PLT entry of this image.
+   */
   public boolean hasIndirectPlt(int symbol) {
     return got.indirectIndex(symbol) >= 0;
   }

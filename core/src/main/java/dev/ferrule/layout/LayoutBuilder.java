@@ -16,12 +16,14 @@ import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link Layout}: assembles sections, sizes linker-made ones, orders and places everything. */
+/**
+ * Makes a {@link Layout}: assembles sections, sizes linker-made ones, orders and places everything.
+ */
 public final class LayoutBuilder {
   final LinkRequest request;
   final Processor processor;
@@ -62,8 +64,7 @@ public final class LayoutBuilder {
     this.needs = needs;
     this.commentLine = commentLine;
     this.objects = resolution.objects();
-    this.assembly =
-        new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray());
+    this.assembly = new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray());
     assembly.run();
     this.frames = EhFrames.arrange(objects, liveness);
     this.frameOf = new int[objects.sectionCount()];
@@ -78,8 +79,7 @@ public final class LayoutBuilder {
     this.relocations =
         RelocationPlan.of(
             objects, needs, references, got, copies, assembly.sections(), frames.inputs());
-    boolean dynamic =
-        request.kind().positionIndependent() || !resolution.shared().isEmpty();
+    boolean dynamic = request.kind().positionIndependent() || !resolution.shared().isEmpty();
     this.dynamicSymbols =
         dynamic
             ? DynamicSymbols.of(request, resolution, needs, copies, liveness.alive(), false)
@@ -174,14 +174,7 @@ public final class LayoutBuilder {
       parts.indirectPlt = assembly.section(".iplt", Sht.SHT_PROGBITS, code);
     }
     if (jumps > 0) {
-      add(
-          ".rela.plt",
-          Sht.SHT_RELA,
-          Shf.SHF_ALLOC,
-          24,
-          Synthetic.PLT_RELOCATIONS,
-          24L * jumps,
-          8);
+      add(".rela.plt", Sht.SHT_RELA, Shf.SHF_ALLOC, 24, Synthetic.PLT_RELOCATIONS, 24L * jumps, 8);
       parts.relaPlt = assembly.section(".rela.plt", Sht.SHT_RELA, Shf.SHF_ALLOC);
     }
     if (relocations.count() > 0) {
@@ -216,8 +209,7 @@ public final class LayoutBuilder {
 
   private void addNotes() {
     if (features() != 0) {
-      add(
-          ".note.gnu.property", Sht.SHT_NOTE, Shf.SHF_ALLOC, 0, Synthetic.PROPERTIES, 32, 8);
+      add(".note.gnu.property", Sht.SHT_NOTE, Shf.SHF_ALLOC, 0, Synthetic.PROPERTIES, 32, 8);
     }
     int digest =
         switch (request.content().buildId()) {
@@ -227,14 +219,7 @@ public final class LayoutBuilder {
           case ContentOptions.BuildId.Fixed fixed -> fixed.hexDigits().length() / 2;
         };
     if (digest > 0) {
-      add(
-          ".note.gnu.build-id",
-          Sht.SHT_NOTE,
-          Shf.SHF_ALLOC,
-          0,
-          Synthetic.BUILD_ID,
-          16 + digest,
-          4);
+      add(".note.gnu.build-id", Sht.SHT_NOTE, Shf.SHF_ALLOC, 0, Synthetic.BUILD_ID, 16 + digest, 4);
     }
   }
 
@@ -246,14 +231,7 @@ public final class LayoutBuilder {
     parts.ehFrame = assembly.section(".eh_frame", Sht.SHT_PROGBITS, Shf.SHF_ALLOC);
     if (request.layout().ehFrameHeader()) {
       long size = 12 + 8L * frames.fdeCount();
-      add(
-          ".eh_frame_hdr",
-          Sht.SHT_PROGBITS,
-          Shf.SHF_ALLOC,
-          0,
-          Synthetic.EH_FRAME_HEADER,
-          size,
-          4);
+      add(".eh_frame_hdr", Sht.SHT_PROGBITS, Shf.SHF_ALLOC, 0, Synthetic.EH_FRAME_HEADER, size, 4);
       parts.ehFrameHeader = assembly.section(".eh_frame_hdr", Sht.SHT_PROGBITS, Shf.SHF_ALLOC);
     }
   }
@@ -280,8 +258,7 @@ public final class LayoutBuilder {
     if (copies.size() > 0) {
       parts.bss = assembly.section(".bss", Sht.SHT_NOBITS, data);
       parts.copies =
-          SectionAssembly.append(
-              parts.bss, Synthetic.COPIES, copies.size(), copies.alignment());
+          SectionAssembly.append(parts.bss, Synthetic.COPIES, copies.size(), copies.alignment());
     }
     if (copies.readOnlySize() > 0) {
       parts.readOnlyBss = assembly.section(".bss.rel.ro", Sht.SHT_NOBITS, data);
@@ -303,18 +280,10 @@ public final class LayoutBuilder {
     if (request.dynamic().hashStyle().sysv()) {
       add(".hash", Sht.SHT_HASH, ro, 4, Synthetic.SYSV_HASH, table.sysvHashSize(), 8);
     }
-    add(
-        ".dynsym", Sht.SHT_DYNSYM, ro, 24, Synthetic.DYNAMIC_SYMBOLS, 24L * table.count(), 8);
+    add(".dynsym", Sht.SHT_DYNSYM, ro, 24, Synthetic.DYNAMIC_SYMBOLS, 24L * table.count(), 8);
     int versyms = table.versyms().length;
     if (versyms > 0) {
-      add(
-          ".gnu.version",
-          Sht.SHT_GNU_VERSYM,
-          ro,
-          2,
-          Synthetic.VERSION_SYMBOLS,
-          2L * versyms,
-          2);
+      add(".gnu.version", Sht.SHT_GNU_VERSYM, ro, 2, Synthetic.VERSION_SYMBOLS, 2L * versyms, 2);
     }
     if (table.versionDefinitionCount() > 0) {
       int size = table.versionDefinitions().length;
@@ -334,16 +303,8 @@ public final class LayoutBuilder {
     int length = commentLine.getBytes(StandardCharsets.UTF_8).length + 1;
     SectionAssembly.append(comment, Synthetic.COMMENT, length, 1);
     if (symbolTable != null) {
-      add(
-          ".symtab",
-          Sht.SHT_SYMTAB,
-          0,
-          24,
-          Synthetic.SYMBOLS,
-          24L * symbolTable.count(),
-          8);
-      add(
-          ".strtab", Sht.SHT_STRTAB, 0, 0, Synthetic.STRINGS, symbolTable.stringBytes(), 1);
+      add(".symtab", Sht.SHT_SYMTAB, 0, 24, Synthetic.SYMBOLS, 24L * symbolTable.count(), 8);
+      add(".strtab", Sht.SHT_STRTAB, 0, 0, Synthetic.STRINGS, symbolTable.stringBytes(), 1);
     }
     make(".shstrtab", Sht.SHT_STRTAB, 0, 0);
   }

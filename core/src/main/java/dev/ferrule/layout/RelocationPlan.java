@@ -7,8 +7,9 @@ import dev.ferrule.symbol.LinkedObjects;
 import java.util.List;
 
 /**
- * Which entry of {@code .rela.dyn} each place gets. Relative ones come first, as DT_RELACOUNT demands, by address; then
- * those that name symbols. Places are numbered beforehand, so that threads can fill them in any order.
+ * Which entry of {@code .rela.dyn} each place gets. Relative ones come first, as DT_RELACOUNT
+ * demands, by address; then those that name symbols. Places are numbered beforehand, so that
+ * threads can fill them in any order.
  */
 public final class RelocationPlan {
   /** For each input section its first relative entry. */
@@ -56,7 +57,8 @@ public final class RelocationPlan {
       }
     }
     for (EhFrames.Input frame : frames) {
-      // Records that are merged leave entries unused: R_*_NONE, which must not stand among the relative ones.
+      // Records that are merged leave entries unused: R_*_NONE, which must not stand among the
+      // relative ones.
       int number = objects.section(frame.object(), frame.section());
       plan.firstSymbolic[number] = next;
       next += needs.symbolic()[number] + needs.relative()[number];

@@ -14,15 +14,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sorts the live input sections into output sections: {@code .text.foo} into {@code .text} and so on, in link order;
- * {@code .init_array.N} by priority. Mergeable sections become one {@link MergedSection} for each kind.
+ * Sorts the live input sections into output sections: {@code .text.foo} into {@code .text} and so
+ * on, in link order; {@code .init_array.N} by priority. Mergeable sections become one {@link
+ * MergedSection} for each kind.
  */
 final class SectionAssembly {
   /** Prefixes that end in a dot stand for the section without it. */
   private static final String[] PREFIXES = {
-    ".text.", ".rodata.", ".data.rel.ro.", ".data.", ".bss.rel.ro.", ".bss.", ".tdata.", ".tbss.",
-    ".init_array.", ".fini_array.", ".preinit_array.", ".ctors.", ".dtors.",
-    ".gcc_except_table.", ".ldata.", ".lrodata.", ".lbss."
+    ".text.",
+    ".rodata.",
+    ".data.rel.ro.",
+    ".data.",
+    ".bss.rel.ro.",
+    ".bss.",
+    ".tdata.",
+    ".tbss.",
+    ".init_array.",
+    ".fini_array.",
+    ".preinit_array.",
+    ".ctors.",
+    ".dtors.",
+    ".gcc_except_table.",
+    ".ldata.",
+    ".lrodata.",
+    ".lbss."
   };
 
   private record MergeKey(
@@ -43,7 +58,10 @@ final class SectionAssembly {
   /** For each input section its output section; null if it has none. */
   final OutputSection[] outputOf;
 
-  /** For each input section its offset in the output section, bytes; for merged ones the number of the input. */
+  /**
+   * For each input section its offset in the output section, bytes; for merged ones the number of
+   * the input.
+   */
   final long[] offsetOf;
 
   /** For each merged input section its part. */
@@ -131,7 +149,10 @@ final class SectionAssembly {
 
   private static long outputFlags(long flags) {
     return flags
-        & ~(Shf.SHF_GROUP | Shf.SHF_COMPRESSED | Shf.SHF_LINK_ORDER | Shf.SHF_GNU_RETAIN
+        & ~(Shf.SHF_GROUP
+            | Shf.SHF_COMPRESSED
+            | Shf.SHF_LINK_ORDER
+            | Shf.SHF_GNU_RETAIN
             | Shf.SHF_INFO_LINK);
   }
 
@@ -186,8 +207,7 @@ final class SectionAssembly {
       MergeKey key = entry.getKey();
       MergeInputs inputs = entry.getValue();
       MergedSection merged =
-          MergedSection.build(
-              inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment());
+          MergedSection.build(inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment());
       OutputSection.MergedPart part = new OutputSection.MergedPart(merged);
       for (int n = 0; n < inputs.inputs.size(); n++) {
         mergedOf[inputs.sections[n]] = part;
@@ -207,7 +227,9 @@ final class SectionAssembly {
     }
   }
 
-  /** {@code .init_array.N}: ascending N first, then those without a number; otherwise in link order. */
+  /**
+   * {@code .init_array.N}: ascending N first, then those without a number; otherwise in link order.
+   */
   private void sortByPriority(String name) {
     OutputSection section = byName.get(name);
     if (section == null || section.memberCount < 2) {
@@ -267,8 +289,7 @@ final class SectionAssembly {
   /** Appends linker-made contents to a section that was placed already. */
   static OutputSection.SyntheticPart append(
       OutputSection section, Synthetic kind, long size, long alignment) {
-    OutputSection.SyntheticPart part =
-        new OutputSection.SyntheticPart(kind, size, alignment);
+    OutputSection.SyntheticPart part = new OutputSection.SyntheticPart(kind, size, alignment);
     section.alignment = Math.max(section.alignment, alignment);
     part.offset = section.size + alignment - 1 & -alignment;
     section.size = part.offset + size;

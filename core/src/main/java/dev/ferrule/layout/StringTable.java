@@ -32,7 +32,12 @@ public final class StringTable {
       throw new IllegalStateException("string table larger than 2 GB");
     }
     if (size + length + 1 > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(bytes.length * 2L, size + length + 1L)));
+      bytes =
+          Arrays.copyOf(
+              bytes,
+              (int)
+                  Math.min(
+                      Integer.MAX_VALUE - 16L, Math.max(bytes.length * 2L, size + length + 1L)));
     }
     int offset = size;
     System.arraycopy(pool, from, bytes, offset, length);

@@ -15,8 +15,9 @@ import dev.ferrule.symbol.Symbols;
 import java.util.Arrays;
 
 /**
- * What {@code .symtab} has: local symbols by object, then names that are hidden and so became local, then globals. Sizes
- * are known here; the {@code write} room asks the same questions when it fills the table.
+ * What {@code .symtab} has: local symbols by object, then names that are hidden and so became
+ * local, then globals. Sizes are known here; the {@code write} room asks the same questions when it
+ * fills the table.
  */
 public final class SymbolTablePlan {
   private final LinkedObjects objects;
@@ -107,8 +108,7 @@ public final class SymbolTablePlan {
       return switch (discard) {
         case NONE -> true;
         case TEMPORARY, ALL -> false;
-        case DEFAULT ->
-            section <= 0 || (file.sections().flags(section) & Shf.SHF_MERGE) == 0;
+        case DEFAULT -> section <= 0 || (file.sections().flags(section) & Shf.SHF_MERGE) == 0;
       };
     }
     return true;
@@ -153,7 +153,9 @@ public final class SymbolTablePlan {
     }
   }
 
-  /** Index of the first local of object {@code o}; for {@code o} = object count, one past the last. */
+  /**
+   * Index of the first local of object {@code o}; for {@code o} = object count, one past the last.
+   */
   public int firstLocal(int o) {
     return firstLocal[o];
   }

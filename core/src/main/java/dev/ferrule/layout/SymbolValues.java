@@ -111,7 +111,9 @@ final class SymbolValues {
     };
   }
 
-  /** Start code of a static, fixed-address program applies these itself; elsewhere the loader does. */
+  /**
+   * Start code of a static, fixed-address program applies these itself; elsewhere the loader does.
+   */
   private long indirectRelocations(boolean end) {
     OutputSection section = layout.parts.relaPlt;
     if (section == null || request.kind().positionIndependent() || layout.parts.dynamic != null) {

@@ -158,8 +158,7 @@ public final class LdCommandLine {
   private LinkFailure unknown(String argument, String name) {
     if (argument.startsWith("-Wl,")) {
       return failure(
-          argument
-              + " is for the compiler driver: call Ferrule as cc, or leave the -Wl, away");
+          argument + " is for the compiler driver: call Ferrule as cc, or leave the -Wl, away");
     }
     String nearest = table.nearest(name);
     Diagnostic diagnostic = Diagnostic.error("bad-option", "unknown option: " + argument);
@@ -248,8 +247,7 @@ public final class LdCommandLine {
       case "discard-none" -> discard = ContentOptions.Discard.NONE;
       case "Bsymbolic" -> symbolic = SymbolOptions.Symbolic.ALL;
       case "Bsymbolic-functions" -> symbolic = SymbolOptions.Symbolic.FUNCTIONS;
-      case "Bsymbolic-non-weak-functions" ->
-          symbolic = SymbolOptions.Symbolic.NON_WEAK_FUNCTIONS;
+      case "Bsymbolic-non-weak-functions" -> symbolic = SymbolOptions.Symbolic.NON_WEAK_FUNCTIONS;
       case "Bsymbolic-non-weak" -> symbolic = SymbolOptions.Symbolic.NON_WEAK;
       case "Bno-symbolic" -> symbolic = SymbolOptions.Symbolic.NONE;
       case "enable-new-dtags" -> newDtags = true;

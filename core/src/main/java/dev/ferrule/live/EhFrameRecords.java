@@ -7,8 +7,8 @@ import dev.ferrule.input.ObjectFile;
 import java.util.Arrays;
 
 /**
- * One object's {@code .eh_frame} (LSB core, "Exception Frames"): its CIE and FDE records, and the relocations that
- * belong to each. Immutable.
+ * One object's {@code .eh_frame} (LSB core, "Exception Frames"): its CIE and FDE records, and the
+ * relocations that belong to each. Immutable.
  */
 public final class EhFrameRecords {
   /** {@code DW_EH_PE_absptr}. */
@@ -55,7 +55,8 @@ public final class EhFrameRecords {
     for (int k = 0; k < order.length; k++) {
       order[k] = k;
     }
-    Arrays.sort(order, (Integer a, Integer b) -> Long.compare(Rela.offset(raw, a), Rela.offset(raw, b)));
+    Arrays.sort(
+        order, (Integer a, Integer b) -> Long.compare(Rela.offset(raw, a), Rela.offset(raw, b)));
     long[] result = new long[raw.length];
     for (int k = 0; k < order.length; k++) {
       System.arraycopy(raw, order[k] * Rela.WORDS, result, k * Rela.WORDS, Rela.WORDS);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which exception frame records are in the output, and where: FDEs of dead functions are left out, equal CIEs are
- * merged. Unchanging.
+ * Which exception frame records are in the output, and where: FDEs of dead functions are left out,
+ * equal CIEs are merged. Unchanging.
  */
 public final class EhFrames {
   /**
@@ -23,7 +23,10 @@ public final class EhFrames {
 
   private final List<Input> inputs;
 
-  /** For each input the output offset of each record; -1 if it is dropped. A merged CIE has its twin's. */
+  /**
+   * For each input the output offset of each record; -1 if it is dropped. A merged CIE has its
+   * twin's.
+   */
   private final int[][] places;
 
   private final boolean[][] written;
@@ -49,8 +52,7 @@ public final class EhFrames {
     return frames;
   }
 
-  private void place(
-      int f, LinkedObjects objects, Liveness liveness, Map<String, Integer> cies) {
+  private void place(int f, LinkedObjects objects, Liveness liveness, Map<String, Integer> cies) {
     Input input = inputs.get(f);
     EhFrameRecords records = input.records();
     int[] place = new int[records.count()];
@@ -82,8 +84,7 @@ public final class EhFrames {
     written[f] = own;
   }
 
-  private static boolean isAlive(
-      Input input, int fde, LinkedObjects objects, Liveness liveness) {
+  private static boolean isAlive(Input input, int fde, LinkedObjects objects, Liveness liveness) {
     int symbol = input.records().targetSymbol(fde);
     if (symbol < 0) {
       return false;

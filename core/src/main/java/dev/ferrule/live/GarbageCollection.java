@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code --gc-sections}: keeps what is reachable by relocations from the entry, exported symbols and sections that
- * are used without being named. Without the option everything is kept that no comdat group discarded.
+ * {@code --gc-sections}: keeps what is reachable by relocations from the entry, exported symbols
+ * and sections that are used without being named. Without the option everything is kept that no
+ * comdat group discarded.
  *
- * <p>An exception table is reached through the FDE of a live function only; a personality routine through the CIE of
- * such an FDE. {@code .eh_frame} itself keeps nothing alive.
+ * <p>An exception table is reached through the FDE of a live function only; a personality routine
+ * through the CIE of such an FDE. {@code .eh_frame} itself keeps nothing alive.
  */
 public final class GarbageCollection {
   private final LinkRequest request;
@@ -224,7 +225,8 @@ public final class GarbageCollection {
     }
     alive[section] = true;
     byte role = roles[section];
-    // What is not loaded keeps nothing alive, merged sections have no relocations, frames are followed by function.
+    // What is not loaded keeps nothing alive, merged sections have no relocations, frames are
+    // followed by function.
     if (role == SectionRole.LOADED) {
       if (depth == stack.length) {
         stack = Arrays.copyOf(stack, depth * 2);

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sections with SHF_MERGE put together: each different piece (a string with its terminator, or a constant of
- * {@code sh_entsize} bytes) is kept once, in the order of first appearance. Unchanging once built.
+ * Sections with SHF_MERGE put together: each different piece (a string with its terminator, or a
+ * constant of {@code sh_entsize} bytes) is kept once, in the order of first appearance. Unchanging
+ * once built.
  */
 public final class MergedSection {
   /** A section that is merged. */
@@ -121,8 +122,10 @@ public final class MergedSection {
 
   private int keep(int n, int start, int length) {
     byte[] content = contents[n];
-    long hash = length == 8 ? LittleEndian.get64(content, start) * 0x9e3779b97f4a7c15L
-        : NameHash.of(content, start, length);
+    long hash =
+        length == 8
+            ? LittleEndian.get64(content, start) * 0x9e3779b97f4a7c15L
+            : NameHash.of(content, start, length);
     int mask = slots.length - 1;
     int slot = (int) (hash ^ hash >>> 32) & mask;
     for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {

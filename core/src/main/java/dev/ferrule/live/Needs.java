@@ -3,7 +3,8 @@ package dev.ferrule.live;
 /**
  * What the relocations of a link need, found by {@link RelocationScan}. Unchanging.
  *
- * @param symbols for every symbol, by the numbers of {@code LinkedObjects}, the sum of the flags below
+ * @param symbols for every symbol, by the numbers of {@code LinkedObjects}, the sum of the flags
+ *     below
  * @param relative for every section how many of its places the loader adds the load address to
  * @param symbolic for every section how many of its places the loader looks a symbol up for
  * @param neededLibraries for every shared library whether a live reference binds to it

@@ -11,10 +11,12 @@ import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
 
 /**
- * What a reference to a symbol turns into. Asked by the relocation scan, which reserves space for the answer, and again
- * when bytes are written: both get the same answer, because it follows from unchanging facts alone.
+ * What a reference to a symbol turns into. Asked by the relocation scan, which reserves space for
+ * the answer, and again when bytes are written: both get the same answer, because it follows from
+ * unchanging facts alone.
  *
- * <p>The tables are those that linkers agree on: rows are the output kinds, columns what the symbol is.
+ * <p>The tables are those that linkers agree on: rows are the output kinds, columns what the symbol
+ * is.
  */
 public final class References {
   /** What a reference needs beyond its own bytes. */
@@ -106,7 +108,10 @@ public final class References {
         };
   }
 
-  /** The class of symbol {@code i} of object {@code o}; {@code id} is its number in {@link LinkedObjects}. */
+  /**
+   * The class of symbol {@code i} of object {@code o}; {@code id} is its number in {@link
+   * LinkedObjects}.
+   */
   public byte classify(int o, int i, int id) {
     if (id >= objects.globalCount()) {
       return classifyLocal(o, i);
@@ -167,7 +172,8 @@ public final class References {
   /**
    * For an absolute reference as wide as an address.
    *
-   * @param writable whether the loader may write into the section: then it can look the symbol up, without a copy
+   * @param writable whether the loader may write into the section: then it can look the symbol up,
+   *     without a copy
    */
   public Action word(byte symbolClass, boolean writable) {
     Action action = WORD[row][symbolClass];

@@ -17,11 +17,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Looks at every relocation of the live, loaded sections and notes what it needs: GOT and PLT entries, copies, places
- * for the loader. Applying is left to the {@code write} room.
+ * Looks at every relocation of the live, loaded sections and notes what it needs: GOT and PLT
+ * entries, copies, places for the loader. Applying is left to the {@code write} room.
  *
- * <p>Each section's counts are its own; the flags of symbols are shared by all and only ever added to, so that objects
- * can be scanned in any order.
+ * <p>Each section's counts are its own; the flags of symbols are shared by all and only ever added
+ * to, so that objects can be scanned in any order.
  */
 public final class RelocationScan {
   private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -63,7 +63,10 @@ public final class RelocationScan {
     this.neededLibraries = new boolean[resolution.shared().size()];
   }
 
-  /** Scans everything; undefined symbols and impossible relocations are added to {@code diagnostics}. */
+  /**
+   * Scans everything; undefined symbols and impossible relocations are added to {@code
+   * diagnostics}.
+   */
   public static Needs scan(
       LinkRequest request,
       Processor processor,
@@ -113,19 +116,24 @@ public final class RelocationScan {
       if (!records.isCie(r)) {
         int target = records.targetSymbol(r);
         if (target < 0
-            || references.classify(o, target, objects.symbol(o, target))
-                == References.DISCARDED
+            || references.classify(o, target, objects.symbol(o, target)) == References.DISCARDED
             || !definedHere(o, target)) {
           continue;
         }
       }
       scanRange(
-          o, frame.section(), records.relocations(), records.firstRelocation(r), records.endRelocation(r));
+          o,
+          frame.section(),
+          records.relocations(),
+          records.firstRelocation(r),
+          records.endRelocation(r));
     }
     assert file != null;
   }
 
-  /** Whether a symbol's own entry in the object is a definition in a section that was not discarded. */
+  /**
+   * Whether a symbol's own entry in the object is a definition in a section that was not discarded.
+   */
   private boolean definedHere(int o, int i) {
     int section = objects.object(o).symbols().section(i);
     return section > 0 && liveness.alive()[objects.section(o, section)];
@@ -208,7 +216,7 @@ public final class RelocationScan {
           if (code == null) {
             code = file.sectionBytes(i);
           }
-          k += scanThreadLocal(kind, type, id, symbolClass, o, i, relocations, k, code);
+          k += scanThreadLocal(kind, type, id, o, i, relocations, k, code);
         }
         case TLS_DESCRIPTOR_CALL, SIZE, NONE -> {}
         case UNKNOWN -> errors.unknown(o, i, relocations, k);
@@ -231,15 +239,7 @@ public final class RelocationScan {
 
   /** Returns how many of the following relocations belong to the same access. */
   private int scanThreadLocal(
-      RelocationKind kind,
-      int type,
-      int id,
-      byte symbolClass,
-      int o,
-      int i,
-      long[] relocations,
-      int k,
-      byte[] code) {
+      RelocationKind kind, int type, int id, int o, int i, long[] relocations, int k, byte[] code) {
     boolean foreign = references.foreign(id);
     TlsRelaxation relaxation = ThreadLocalAccess.relaxation(kind, references.relaxesTls(), foreign);
     int at = (int) Rela.offset(relocations, k);
@@ -307,8 +307,7 @@ public final class RelocationScan {
       case STATIC -> {}
       case ERROR -> errors.unsuitable(o, i, relocations, k);
       case COPY -> {
-        if (resolution.symbols().type(id) == Stt.STT_TLS
-            || !isImportedDefinition(id)) {
+        if (resolution.symbols().type(id) == Stt.STT_TLS || !isImportedDefinition(id)) {
           errors.unsuitable(o, i, relocations, k);
         } else {
           add(id, Needs.COPY | Needs.DYNAMIC);
@@ -333,8 +332,7 @@ public final class RelocationScan {
         && resolution.symbols().kind(id) == dev.ferrule.symbol.Symbols.SHARED;
   }
 
-  private void checkTextRelocation(
-      int o, int i, long[] relocations, int k, boolean writable) {
+  private void checkTextRelocation(int o, int i, long[] relocations, int k, boolean writable) {
     if (!writable) {
       if (textRelocationsAllowed) {
         textRelocations = true;

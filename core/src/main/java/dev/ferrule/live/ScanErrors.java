@@ -169,8 +169,7 @@ final class ScanErrors {
                     + "', which is not thread-local")
             .withPlaces(
                 List.of(
-                    "referenced by " + place(o, i, offset),
-                    "defined in " + definition(o, symbol)))
+                    "referenced by " + place(o, i, offset), "defined in " + definition(o, symbol)))
             .withHint("declare the variable in the same way in both places"));
     return false;
   }
@@ -189,37 +188,33 @@ final class ScanErrors {
   }
 
   void report(Diagnostics diagnostics) {
-    findings.sort(
-        (Finding a, Finding b) -> {
-          int byObject = Integer.compare(a.object, b.object);
-          int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
-          return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
-        });
+    findings.sort((Finding a, Finding b) -> {
+      int byObject = Integer.compare(a.object, b.object);
+      int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+      return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+    });
     for (Finding finding : findings) {
       diagnostics.add(finding.diagnostic);
     }
-    boolean warn =
-        request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
+    boolean warn = request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
     for (Map.Entry<Integer, List<Reference>> entry : undefined.entrySet()) {
       diagnostics.add(describeUndefined(entry.getKey(), entry.getValue(), warn));
     }
   }
 
   private Diagnostic describeUndefined(int id, List<Reference> references, boolean warn) {
-    references.sort(
-        (Reference a, Reference b) -> {
-          int byObject = Integer.compare(a.object, b.object);
-          int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
-          return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
-        });
+    references.sort((Reference a, Reference b) -> {
+      int byObject = Integer.compare(a.object, b.object);
+      int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+      return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+    });
     List<String> places = new ArrayList<>();
     for (Reference reference : references) {
       if (places.size() == PLACES) {
         places.add("referenced " + (references.size() - PLACES) + " more times");
         break;
       }
-      places.add(
-          "referenced by " + place(reference.object, reference.section, reference.offset));
+      places.add("referenced by " + place(reference.object, reference.section, reference.offset));
     }
     String name = Demangler.demangle(resolution.symbols().name(id));
     Diagnostic diagnostic =

@@ -7,7 +7,10 @@ import dev.ferrule.request.ContentOptions;
 
 /** What the linker does with an input section. Kept as a byte a section: see {@link Liveness}. */
 public final class SectionRole {
-  /** Not copied: tables that the linker reads, markers, excluded and stripped sections, comdat losers. */
+  /**
+   * Not copied: tables that the linker reads, markers, excluded and stripped sections, comdat
+   * losers.
+   */
   public static final byte IGNORED = 0;
 
   /** Loaded, copied as a whole. */
@@ -48,8 +51,7 @@ public final class SectionRole {
     }
     boolean loaded = (flags & Shf.SHF_ALLOC) != 0;
     if (file.sectionNameStartsWith(i, ".note.")) {
-      if (file.sectionNameIs(i, ".note.GNU-stack")
-          || file.sectionNameIs(i, ".note.gnu.property")) {
+      if (file.sectionNameIs(i, ".note.GNU-stack") || file.sectionNameIs(i, ".note.gnu.property")) {
         return IGNORED;
       }
     } else if (loaded && file.sectionNameIs(i, ".eh_frame")) {
@@ -57,9 +59,7 @@ public final class SectionRole {
     } else if (file.sectionNameStartsWith(i, ".gnu.warning.")) {
       return IGNORED;
     }
-    if (!loaded
-        && options.strip() != ContentOptions.Strip.NONE
-        && isDebug(file, i)) {
+    if (!loaded && options.strip() != ContentOptions.Strip.NONE && isDebug(file, i)) {
       return IGNORED;
     }
     if ((flags & Shf.SHF_MERGE) != 0 && mergeable(file, i, flags, options)) {
@@ -68,8 +68,7 @@ public final class SectionRole {
     return loaded ? LOADED : UNLOADED;
   }
 
-  private static boolean mergeable(
-      ObjectFile file, int i, long flags, ContentOptions options) {
+  private static boolean mergeable(ObjectFile file, int i, long flags, ContentOptions options) {
     long entrySize = file.sections().entrySize(i);
     return options.optimize() > 0
         && (flags & Shf.SHF_WRITE) == 0

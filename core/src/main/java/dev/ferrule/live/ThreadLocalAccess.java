@@ -3,7 +3,9 @@ package dev.ferrule.live;
 import dev.ferrule.arch.RelocationKind;
 import dev.ferrule.arch.TlsRelaxation;
 
-/** Which rewriting of a thread-local access is wanted, before looking whether the code allows it. */
+/**
+ * Which rewriting of a thread-local access is wanted, before looking whether the code allows it.
+ */
 public final class ThreadLocalAccess {
   private ThreadLocalAccess() {}
 

@@ -1,3 +1,6 @@
-/** What is kept and what it needs: garbage collection, mergeable pieces, exception frames, relocation scan. Assigns no addresses. */
+/**
+ * What is kept and what it needs: garbage collection, mergeable pieces, exception frames,
+ * relocation scan. Assigns no addresses.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.ferrule.live;

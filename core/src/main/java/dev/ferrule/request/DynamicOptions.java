@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Options about what the loader reads.
  *
- * @param interpreter {@code --dynamic-linker=PATH}; null for none ({@code --no-dynamic-linker}, or never given)
+ * @param interpreter {@code --dynamic-linker=PATH}; null for none ({@code --no-dynamic-linker}, or
+ *     never given)
  * @param staticLink {@code -static}: shared libraries among the inputs are refused
  * @param soname {@code -soname}, or null
  * @param runPath {@code -rpath}, in order
  * @param newDtags {@code --enable-new-dtags}: DT_RUNPATH rather than DT_RPATH
  * @param hashStyle which symbol hash tables are written
  * @param now {@code -z now}
- * @param dtFlags1 further bits of DT_FLAGS_1 ({@code -z nodelete}, {@code nodlopen}, {@code initfirst},
- *     {@code interpose}, {@code global}, {@code nodefaultlib}, {@code origin}, …)
+ * @param dtFlags1 further bits of DT_FLAGS_1 ({@code -z nodelete}, {@code nodlopen}, {@code
+ *     initfirst}, {@code interpose}, {@code global}, {@code nodefaultlib}, {@code origin}, …)
  * @param packRelr {@code -z pack-relative-relocs}, {@code --pack-dyn-relocs=relr}
  * @param textRelocations {@code -z notext}: dynamic relocations in read-only segments are allowed
  * @param copyRelocations false with {@code -z nocopyreloc}

@@ -3,7 +3,8 @@ package dev.ferrule.request;
 /**
  * The positional options in force where an input stands.
  *
- * @param asNeeded {@code --as-needed}: a shared library becomes DT_NEEDED only if it resolves a reference
+ * @param asNeeded {@code --as-needed}: a shared library becomes DT_NEEDED only if it resolves a
+ *     reference
  * @param staticOnly {@code -Bstatic}: {@code -l} looks for archives only
  * @param wholeArchive {@code --whole-archive}: every member of an archive is linked
  * @param lazyObjects {@code --start-lib}: objects are linked only if they resolve a reference

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param gcSections {@code --gc-sections}
  * @param printGcSections {@code --print-gc-sections}
  * @param keepExported {@code --gc-keep-exported}: exported symbols are roots in executables too
- * @param startStopGc {@code -z start-stop-gc}: {@code __start_X} does not by itself keep sections {@code X}
+ * @param startStopGc {@code -z start-stop-gc}: {@code __start_X} does not by itself keep sections
+ *     {@code X}
  * @param imageBase {@code --image-base}, or null for the default
- * @param sectionStarts {@code -Ttext=}, {@code -Tdata=}, {@code -Tbss=}, {@code --section-start=NAME=ADDRESS}
+ * @param sectionStarts {@code -Ttext=}, {@code -Tdata=}, {@code -Tbss=}, {@code
+ *     --section-start=NAME=ADDRESS}
  * @param maxPageSize {@code -z max-page-size}, bytes, or 0 for the processor's default
  * @param commonPageSize {@code -z common-page-size}, bytes, or 0 for the processor's default
  * @param relro {@code -z relro}
  * @param separateCode {@code -z separate-code}: code shares no page with data
- * @param executableStack {@code -z execstack} (true), {@code -z noexecstack} (false), or null: from the inputs
+ * @param executableStack {@code -z execstack} (true), {@code -z noexecstack} (false), or null: from
+ *     the inputs
  * @param stackSize {@code -z stack-size}, bytes, or 0
  * @param ehFrameHeader {@code --eh-frame-hdr}
  * @param ctorsInInitArray whether {@code .ctors} entries are merged into {@code .init_array}

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Everything that one link is told: the command line after its options were understood. Immutable; what it does not
- * say the link does not know (no environment, no current directory, no system property).
+ * Everything that one link is told: the command line after its options were understood. Immutable;
+ * what it does not say the link does not know (no environment, no current directory, no system
+ * property).
  *
  * @param workingDirectory absolute; relative paths of inputs and outputs are taken from it
  * @param output where the result goes

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param color {@code --color-diagnostics}; null: on a terminal
  * @param threads how many threads may work; 0: as the work and the machine suggest
  * @param dependencyFile {@code --dependency-file=FILE}: a make rule naming every input, or null
- * @param reproduce {@code --reproduce=FILE}: a tar archive of every input and the arguments, or null
+ * @param reproduce {@code --reproduce=FILE}: a tar archive of every input and the arguments, or
+ *     null
  */
 public record ReportOptions(
     boolean time,
@@ -33,6 +34,5 @@ public record ReportOptions(
     @Nullable Path dependencyFile,
     @Nullable Path reproduce) {
   public static final ReportOptions DEFAULT =
-      new ReportOptions(
-          false, false, false, false, false, true, 20, true, null, 0, null, null);
+      new ReportOptions(false, false, false, false, false, true, 20, true, null, 0, null, null);
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where inputs are looked for.
  *
- * @param directories {@code -L} and the defaults of the driver, in order; a leading {@code =} or {@code $SYSROOT} is
- *     already replaced
- * @param sysroot {@code --sysroot}: absolute paths in linker scripts that lie in it are taken relative to it; or null
+ * @param directories {@code -L} and the defaults of the driver, in order; a leading {@code =} or
+ *     {@code $SYSROOT} is already replaced
+ * @param sysroot {@code --sysroot}: absolute paths in linker scripts that lie in it are taken
+ *     relative to it; or null
  */
 public record SearchPaths(List<Path> directories, @Nullable Path sysroot) {
   public static final SearchPaths DEFAULT = new SearchPaths(List.of(), null);

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param exportSymbols {@code --export-dynamic-symbol=GLOB}
  * @param dynamicLists {@code --dynamic-list=FILE} and {@code --export-dynamic-symbol-list=FILE}
  * @param versionScripts {@code --version-script=FILE}
- * @param excludeLibs {@code --exclude-libs}: archive names whose symbols are hidden; {@code ALL} for all
+ * @param excludeLibs {@code --exclude-libs}: archive names whose symbols are hidden; {@code ALL}
+ *     for all
  * @param symbolic {@code -Bsymbolic} and its variants
  * @param undefinedPolicy what an undefined symbol means
  * @param allowMultipleDefinition {@code -z muldefs}
- * @param allowShlibUndefined {@code --allow-shlib-undefined}; null for the default of the output kind
- * @param allowUndefinedVersion {@code --undefined-version}: a version script may name what does not exist
+ * @param allowShlibUndefined {@code --allow-shlib-undefined}; null for the default of the output
+ *     kind
+ * @param allowUndefinedVersion {@code --undefined-version}: a version script may name what does not
+ *     exist
  * @param traceSymbols {@code -y NAME}
  */
 public record SymbolOptions(
@@ -55,7 +58,10 @@ public record SymbolOptions(
 
   /** What to do with a symbol that nothing defines. */
   public enum UndefinedPolicy {
-    /** An error in executables, and in shared objects with {@code -z defs}; else a dynamic reference. */
+    /**
+     * An error in executables, and in shared objects with {@code -z defs}; else a dynamic
+     * reference.
+     */
     DEFAULT,
     /** {@code -z defs}, {@code --no-undefined}: an error everywhere. */
     ERROR,

@@ -1,6 +1,9 @@
 package dev.ferrule.script;
 
-/** Shell patterns as version scripts use them: {@code *}, {@code ?}, {@code [a-z]}, {@code [!a]}, backslash. */
+/**
+ * Shell patterns as version scripts use them: {@code *}, {@code ?}, {@code [a-z]}, {@code [!a]},
+ * backslash.
+ */
 public final class GlobPattern {
   private GlobPattern() {}
 
@@ -44,17 +47,13 @@ public final class GlobPattern {
 
   /** Where the pattern goes on after one character was matched, or -1. */
   private static int one(String pattern, int p, char c) {
-    switch (pattern.charAt(p)) {
-      case '?' -> {
-        return p + 1;
-      }
-      case '\\' -> {
-        return p + 1 < pattern.length() && pattern.charAt(p + 1) == c ? p + 2 : -1;
-      }
+    return switch (pattern.charAt(p)) {
+      case '?' -> p + 1;
+      case '\\' -> p + 1 < pattern.length() && pattern.charAt(p + 1) == c ? p + 2 : -1;
       case '[' -> {
         int end = pattern.indexOf(']', p + 2);
         if (end < 0) {
-          return c == '[' ? p + 1 : -1;
+          yield c == '[' ? p + 1 : -1;
         }
         boolean negated = pattern.charAt(p + 1) == '!' || pattern.charAt(p + 1) == '^';
         boolean found = false;
@@ -69,11 +68,9 @@ public final class GlobPattern {
             i++;
           }
         }
-        return found != negated ? end + 1 : -1;
+        yield found != negated ? end + 1 : -1;
       }
-      default -> {
-        return pattern.charAt(p) == c ? p + 1 : -1;
-      }
-    }
+      default -> pattern.charAt(p) == c ? p + 1 : -1;
+    };
   }
 }

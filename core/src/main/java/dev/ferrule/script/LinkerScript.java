@@ -3,8 +3,8 @@ package dev.ferrule.script;
 import java.util.List;
 
 /**
- * A text file that stands in for a library, such as the {@code libc.so} of a development package ({@code ld}, "Commands
- * Dealing with Files").
+ * A text file that stands in for a library, such as the {@code libc.so} of a development package
+ * ({@code ld}, "Commands Dealing with Files").
  *
  * @param commands in order
  */
@@ -16,7 +16,10 @@ public record LinkerScript(List<Command> commands) {
   /** One command. */
   public sealed interface Command {}
 
-  /** {@code INPUT(…)} and {@code GROUP(…)}: the same, since archives serve references from both sides. */
+  /**
+   * {@code INPUT(…)} and {@code GROUP(…)}: the same, since archives serve references from both
+   * sides.
+   */
   public record Input(List<Item> items) implements Command {
     public Input {
       items = List.copyOf(items);

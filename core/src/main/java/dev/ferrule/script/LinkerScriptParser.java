@@ -3,7 +3,9 @@ package dev.ferrule.script;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the linker scripts that stand in for libraries. Scripts that lay out a program are refused. */
+/**
+ * Reads the linker scripts that stand in for libraries. Scripts that lay out a program are refused.
+ */
 public final class LinkerScriptParser {
   private final Tokens tokens;
   private final List<LinkerScript.Command> commands = new ArrayList<>();

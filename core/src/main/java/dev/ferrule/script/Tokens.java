@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The words of a script with their lines. Comments are C's and, where a line starts with it, {@code #}. */
+/**
+ * The words of a script with their lines. Comments are C's and, where a line starts with it, {@code
+ * #}.
+ */
 final class Tokens {
   private final String file;
   private final List<String> words = new ArrayList<>();
@@ -14,7 +17,9 @@ final class Tokens {
   private final List<Boolean> quoted = new ArrayList<>();
   private int next;
 
-  /** @param punctuation characters that are words of their own */
+  /**
+   * @param punctuation characters that are words of their own
+   */
   Tokens(String file, String text, String punctuation) {
     this.file = file;
     int line = 1;

@@ -3,8 +3,8 @@ package dev.ferrule.script;
 import java.util.List;
 
 /**
- * A version script ({@code ld}, "VERSION Command") or a dynamic list: which symbols are visible, and under which
- * version.
+ * A version script ({@code ld}, "VERSION Command") or a dynamic list: which symbols are visible,
+ * and under which version.
  *
  * @param nodes in order; a dynamic list is one anonymous node
  */

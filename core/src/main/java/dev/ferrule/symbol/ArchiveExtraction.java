@@ -20,14 +20,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds which objects take part in a link: those named on the command line, and in waves the archive members that
- * define what is still undefined. Whole waves are parsed at a time, so that parsing can be split over threads.
+ * Finds which objects take part in a link: those named on the command line, and in waves the
+ * archive members that define what is still undefined. Whole waves are parsed at a time, so that
+ * parsing can be split over threads.
  *
- * <p>As in lld and mold, an archive serves references from files that come after it too; {@code --start-group} has
- * nothing to add. A member is not extracted for a name that a shared library standing before its archive defines.
+ * <p>As in lld and mold, an archive serves references from files that come after it too; {@code
+ * --start-group} has nothing to add. A member is not extracted for a name that a shared library
+ * standing before its archive defines.
  */
 final class ArchiveExtraction {
-  /** One object of the link, and where it stands: command-line position, then position in its archive. */
+  /**
+   * One object of the link, and where it stands: command-line position, then position in its
+   * archive.
+   */
   static final class Extracted {
     final ObjectFile file;
     final long position;
@@ -218,8 +223,7 @@ final class ArchiveExtraction {
     for (int i = object.firstGlobal(); i < symbols.count(); i++) {
       if (symbols.section(i) != 0) {
         int length = object.globalNameLength(i);
-        addLazyName(
-            object.symbolNames(), symbols.nameOffset(i), length, object.globalNameHash(i));
+        addLazyName(object.symbolNames(), symbols.nameOffset(i), length, object.globalNameHash(i));
       }
     }
   }
@@ -238,7 +242,10 @@ final class ArchiveExtraction {
       }
       int name =
           lazyNames.intern(
-              pool, archive.indexNameOffset(k), archive.indexNameLength(k), archive.indexNameHash(k));
+              pool,
+              archive.indexNameOffset(k),
+              archive.indexNameLength(k),
+              archive.indexNameHash(k));
       setLazy(name, lazy);
     }
   }
@@ -317,8 +324,7 @@ final class ArchiveExtraction {
   }
 
   private int lazyFor(int id) {
-    int name =
-        lazyNames.find(names.pool(id), names.offset(id), names.length(id), names.hash(id));
+    int name = lazyNames.find(names.pool(id), names.offset(id), names.length(id), names.hash(id));
     return name < 0 ? -1 : lazyOfName[name] - 1;
   }
 
@@ -365,7 +371,9 @@ final class ArchiveExtraction {
     return false;
   }
 
-  /** {@code --wrap=X}: references to X mean {@code __wrap_X}, references to {@code __real_X} mean X. */
+  /**
+   * {@code --wrap=X}: references to X mean {@code __wrap_X}, references to {@code __real_X} mean X.
+   */
   private void prepareWrapping() {
     for (String name : request.symbols().wrap()) {
       int plain = names.intern(name);

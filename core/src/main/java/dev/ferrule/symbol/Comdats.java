@@ -6,9 +6,9 @@ import dev.ferrule.input.ObjectFile;
 import dev.ferrule.input.SectionGroup;
 
 /**
- * Chooses one of each set of equally named section groups (gABI, "Section Groups", GRP_COMDAT): the first object in
- * link order keeps its group, the others lose theirs. {@code .gnu.linkonce.} sections of old compilers count as
- * groups of one section named after it.
+ * Chooses one of each set of equally named section groups (gABI, "Section Groups", GRP_COMDAT): the
+ * first object in link order keeps its group, the others lose theirs. {@code .gnu.linkonce.}
+ * sections of old compilers count as groups of one section named after it.
  */
 final class Comdats {
   private Comdats() {}

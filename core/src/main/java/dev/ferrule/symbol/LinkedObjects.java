@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Sections: section {@code i} of object {@code o} is {@code firstSection(o) + i}.
  *
- * <p>Symbols: the global names come first, with the ids that {@link SymbolNames} gave; the local symbol {@code i} of
- * object {@code o} is {@code firstLocal(o) + i}.
+ * <p>Symbols: the global names come first, with the ids that {@link SymbolNames} gave; the local
+ * symbol {@code i} of object {@code o} is {@code firstLocal(o) + i}.
  */
 public final class LinkedObjects {
   private final ObjectFile[] objects;

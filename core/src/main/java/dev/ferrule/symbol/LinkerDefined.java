@@ -9,7 +9,8 @@ public sealed interface LinkerDefined {
   record Mark(Place place) implements LinkerDefined {}
 
   /**
-   * {@code __start_NAME} or {@code __stop_NAME}: the bounds of the output section NAME, a C identifier.
+   * {@code __start_NAME} or {@code __stop_NAME}: the bounds of the output section NAME, a C
+   * identifier.
    *
    * @param section the output section's name
    * @param stop whether it is the end
@@ -26,7 +27,9 @@ public sealed interface LinkerDefined {
 
   /** The places that have conventional names. */
   enum Place {
-    /** {@code __ehdr_start}, {@code __executable_start}, {@code __dso_handle}: start of the image. */
+    /**
+     * {@code __ehdr_start}, {@code __executable_start}, {@code __dso_handle}: start of the image.
+     */
     IMAGE_START,
     /** {@code _etext} and its spellings: end of the last executable segment. */
     TEXT_END,

@@ -4,10 +4,12 @@ import dev.ferrule.input.NameHash;
 import java.util.Arrays;
 
 /**
- * Interns names: equal bytes get the same id, ids count up from 0 in the order of first appearance. A name is kept
- * where it stands (a string table, an offset, a length); nothing is copied and no String is made.
+ * Interns names: equal bytes get the same id, ids count up from 0 in the order of first appearance.
+ * A name is kept where it stands (a string table, an offset, a length); nothing is copied and no
+ * String is made.
  *
- * <p>Open addressing with linear probing; the slot holds the id, the hash is compared before the bytes.
+ * <p>Open addressing with linear probing; the slot holds the id, the hash is compared before the
+ * bytes.
  */
 public final class SymbolNames {
   private byte[][] pools;
@@ -18,7 +20,9 @@ public final class SymbolNames {
   private int[] slots;
   private int mask;
 
-  /** @param expected how many names are expected; more only cost a rehash */
+  /**
+   * @param expected how many names are expected; more only cost a rehash
+   */
   public SymbolNames(int expected) {
     int capacity = Math.max(16, expected);
     pools = new byte[capacity][];
@@ -110,8 +114,7 @@ public final class SymbolNames {
 
   /** The name as text, for messages. */
   public String text(int id) {
-    return new String(
-        pools[id], offsets[id], lengths[id], java.nio.charset.StandardCharsets.UTF_8);
+    return new String(pools[id], offsets[id], lengths[id], java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private void grow() {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides for every global name which definition it means.
  *
- * <p>Of several definitions the lowest rank wins, and among equals the first in link order: strong, common (the largest
- * of them), weak, shared library. The outcome depends on the inputs' order alone.
+ * <p>Of several definitions the lowest rank wins, and among equals the first in link order: strong,
+ * common (the largest of them), weak, shared library. The outcome depends on the inputs' order
+ * alone.
  */
 public final class SymbolResolution {
   private static final int RANK_STRONG = 1;
@@ -63,7 +64,10 @@ public final class SymbolResolution {
     this.ranks = new byte[symbols.count()];
   }
 
-  /** Runs extraction and resolution. Errors (duplicate definitions) are added to {@code diagnostics}. */
+  /**
+   * Runs extraction and resolution. Errors (duplicate definitions) are added to {@code
+   * diagnostics}.
+   */
   public static Resolution resolve(
       LinkRequest request, LoadedInputs inputs, Workers workers, Diagnostics diagnostics) {
     ArchiveExtraction extraction = new ArchiveExtraction(request, workers);
@@ -73,7 +77,8 @@ public final class SymbolResolution {
     for (int i = 0; i < rootIds.length; i++) {
       rootIds[i] = extraction.names().intern(roots.get(i));
     }
-    // Names that appear only on the right side of --defsym must have ids before the arrays are sized.
+    // Names that appear only on the right side of --defsym must have ids before the arrays are
+    // sized.
     for (Map.Entry<String, String> assignment : request.symbols().defsym().entrySet()) {
       extraction.names().intern(assignment.getKey());
       String base = DefsymExpression.parse(assignment.getValue()).base();
@@ -87,7 +92,8 @@ public final class SymbolResolution {
     resolution.addLinkerDefined(rootIds);
     resolution.noteSharedReferences();
     resolution.checkRequired();
-    SymbolVersions versions = SymbolVersions.read(request, resolution.symbols, resolution.defaultVersions, diagnostics);
+    SymbolVersions versions =
+        SymbolVersions.read(request, resolution.symbols, resolution.defaultVersions, diagnostics);
     resolution.export(versions);
     boolean[] asNeeded = new boolean[extraction.shared().size()];
     for (int i = 0; i < asNeeded.length; i++) {
@@ -141,8 +147,7 @@ public final class SymbolResolution {
         } else {
           refer(id, table.bind(i) == Stb.STB_WEAK, table.type(i));
         }
-        symbols.visibilities[id] =
-            (byte) moreConstraining(symbols.visibilities[id], visibility);
+        symbols.visibilities[id] = (byte) moreConstraining(symbols.visibilities[id], visibility);
       }
     }
   }
@@ -237,8 +242,7 @@ public final class SymbolResolution {
         Diagnostic.error("duplicate-symbol", "duplicate symbol: " + name)
             .withPlaces(
                 List.of(
-                    "defined in " + place(firstObject, firstIndex),
-                    "defined in " + place(o, i)))
+                    "defined in " + place(firstObject, firstIndex), "defined in " + place(o, i)))
             .withHint(
                 "remove one of the definitions, make one weak, or link with -z muldefs to take the"
                     + " first"));
@@ -315,7 +319,8 @@ public final class SymbolResolution {
       if (kind != Symbols.UNDEFINED && kind != Symbols.SHARED || !symbols.referenced(id)) {
         continue;
       }
-      byte first = symbols.names.length(id) == 0 ? 0 : symbols.names.pool(id)[symbols.names.offset(id)];
+      byte first =
+          symbols.names.length(id) == 0 ? 0 : symbols.names.pool(id)[symbols.names.offset(id)];
       if (first != '_' && first != 'e') {
         continue;
       }
@@ -378,7 +383,10 @@ public final class SymbolResolution {
     added.add(meaning);
   }
 
-  /** A name that a shared library refers to, or defines too, must be found in the output by the loader. */
+  /**
+   * A name that a shared library refers to, or defines too, must be found in the output by the
+   * loader.
+   */
   private void noteSharedReferences() {
     for (SharedFile library : symbols.shared) {
       SymbolTable table = library.symbols();
@@ -446,9 +454,7 @@ public final class SymbolResolution {
                           || versions.listed(id));
           if (open && wanted && version != 0) {
             symbols.flags[id] |= Symbols.EXPORTED;
-            if (isShared
-                && visibility == Stv.STV_DEFAULT
-                && !versions.bindsLocally(id)) {
+            if (isShared && visibility == Stv.STV_DEFAULT && !versions.bindsLocally(id)) {
               symbols.flags[id] |= Symbols.PREEMPTIBLE;
             }
           }

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The version of each definition: from {@code .symver} names, then from the version script; and what dynamic lists
- * name. An exact name beats a glob, a glob beats {@code *}; between globs the first in the script wins.
+ * The version of each definition: from {@code .symver} names, then from the version script; and
+ * what dynamic lists name. An exact name beats a glob, a glob beats {@code *}; between globs the
+ * first in the script wins.
  */
 final class SymbolVersions {
   private record Glob(String pattern, boolean cxx, int version) {}
@@ -195,7 +196,10 @@ final class SymbolVersions {
     return globs.isEmpty() ? null : firstMatch(globs, id, symbols);
   }
 
-  /** Whether references inside a shared object bind to its own definition: {@code -Bsymbolic} and its kin. */
+  /**
+   * Whether references inside a shared object bind to its own definition: {@code -Bsymbolic} and
+   * its kin.
+   */
   boolean bindsLocally(int id) {
     boolean function = symbols.type(id) == Stt.STT_FUNC || symbols.type(id) == Stt.STT_GNU_IFUNC;
     boolean symbolic =

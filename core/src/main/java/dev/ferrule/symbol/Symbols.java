@@ -6,8 +6,8 @@ import dev.ferrule.input.SharedFile;
 import java.util.List;
 
 /**
- * What every global name of a link means, as parallel arrays indexed by the id that {@link SymbolNames} gave.
- * Complete and unchanging once {@link SymbolResolution} has handed it on.
+ * What every global name of a link means, as parallel arrays indexed by the id that {@link
+ * SymbolNames} gave. Complete and unchanging once {@link SymbolResolution} has handed it on.
  */
 public final class Symbols {
   /** Nothing defines it. */
@@ -76,7 +76,10 @@ public final class Symbols {
     return files[id];
   }
 
-  /** The index in the defining file's symbol table; for {@link #LINKER} symbols see {@link #linkerDefined}. */
+  /**
+   * The index in the defining file's symbol table; for {@link #LINKER} symbols see {@link
+   * #linkerDefined}.
+   */
   public int index(int id) {
     return indices[id];
   }
@@ -126,12 +129,17 @@ public final class Symbols {
     return (flags[id] & IMPORTED) != 0;
   }
 
-  /** Whether another module's definition may take its place at load time; true of all imported ones. */
+  /**
+   * Whether another module's definition may take its place at load time; true of all imported ones.
+   */
   public boolean preemptible(int id) {
     return (flags[id] & PREEMPTIBLE) != 0;
   }
 
-  /** The output's version index of a definition: 0 local, 1 global, from 2 a version of the version script. */
+  /**
+   * The output's version index of a definition: 0 local, 1 global, from 2 a version of the version
+   * script.
+   */
   public int version(int id) {
     return versions[id];
   }

@@ -1,8 +1,8 @@
 package dev.ferrule.symbol;
 
 /**
- * Names with a version in them, as {@code .symver} writes them: {@code f@V} is a definition of, or reference to,
- * version V alone; {@code f@@V} also serves references to plain {@code f}.
+ * Names with a version in them, as {@code .symver} writes them: {@code f@V} is a definition of, or
+ * reference to, version V alone; {@code f@@V} also serves references to plain {@code f}.
  */
 final class VersionedName {
   private VersionedName() {}
@@ -29,7 +29,6 @@ final class VersionedName {
     while (from < length && pool[offset + from] == '@') {
       from++;
     }
-    return new String(
-        pool, offset + from, length - from, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(pool, offset + from, length - from, java.nio.charset.StandardCharsets.UTF_8);
   }
 }

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The threads of one link. Work is a numbered list of tasks; which thread does which is left open, so that a task may
- * write only what belongs to its number. Results then do not depend on the number of threads.
+ * The threads of one link. Work is a numbered list of tasks; which thread does which is left open,
+ * so that a task may write only what belongs to its number. Results then do not depend on the
+ * number of threads.
  */
 public final class Workers {
   /** One task of a numbered list. */
@@ -14,14 +15,17 @@ public final class Workers {
     /**
      * Does task {@code number}.
      *
-     * @param worker the worker's own number, below {@link Workers#count()}: for buffers that are used again
+     * @param worker the worker's own number, below {@link Workers#count()}: for buffers that are
+     *     used again
      */
     void run(int number, int worker);
   }
 
   private final int count;
 
-  /** @param count how many threads may work, at least 1; the calling thread is one of them */
+  /**
+   * @param count how many threads may work, at least 1; the calling thread is one of them
+   */
   public Workers(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("count " + count);
@@ -80,11 +84,7 @@ public final class Workers {
   }
 
   private static void drain(
-      int tasks,
-      Task task,
-      int worker,
-      AtomicInteger next,
-      AtomicReference<Throwable> failure) {
+      int tasks, Task task, int worker, AtomicInteger next, AtomicReference<Throwable> failure) {
     try {
       for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
         task.run(i, worker);

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The digest of {@code .note.gnu.build-id}. Windows are hashed where they are filled; the digest is over their digests
- * in order, so that it does not depend on who filled which.
+ * The digest of {@code .note.gnu.build-id}. Windows are hashed where they are filled; the digest is
+ * over their digests in order, so that it does not depend on who filled which.
  */
 final class BuildId {
   private final ContentOptions.BuildId kind;

@@ -50,8 +50,8 @@ final class EhFrameWriter {
         }
         int at = frames.place(f, r);
         System.arraycopy(records.bytes(), records.offset(r), out, at, records.size(r));
-        place.indexBase = at - records.offset(r);
-        place.addressBase = section.address() + at - records.offset(r);
+        place.indexBase = (long) at - records.offset(r);
+        place.addressBase = section.address() + (long) at - records.offset(r);
         place.from = at;
         place.to = at + records.size(r);
         // The few that the loader has to apply share one region of entries.

@@ -10,8 +10,8 @@ import dev.ferrule.elf.Nt;
 import dev.ferrule.elf.Rela;
 import dev.ferrule.elf.SectionHeaders;
 import dev.ferrule.elf.Shf;
-import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.Shn;
+import dev.ferrule.elf.Sht;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.layout.DynamicSymbols;
 import dev.ferrule.layout.Layout;
@@ -34,15 +34,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the output file. Input sections are copied and relocated in windows of about a megabyte that each worker uses
- * again and again, and written by position; linker-made tables follow. No size is decided here.
+ * Writes the output file. Input sections are copied and relocated in windows of about a megabyte
+ * that each worker uses again and again, and written by position; linker-made tables follow. No
+ * size is decided here.
  */
 public final class ImageWriter {
   /** Bytes of input sections that are copied, relocated and written at a time. */
   private static final int WINDOW = 1 << 20;
 
   /** A run of members of one section, or a part of its merged pieces. */
-  private record Window(OutputSection section, int from, int to, int merged, long start, int size) {}
+  private record Window(
+      OutputSection section, int from, int to, int merged, long start, int size) {}
 
   private final LinkRequest request;
   private final Processor processor;
@@ -78,21 +80,17 @@ public final class ImageWriter {
     this.dynamicRelocations = new byte[layout.relocations().count() * Rela.ENTRY_SIZE];
     this.relocator =
         new Relocator(
-            processor,
-            resolution,
-            liveness,
-            references,
-            needs,
-            layout,
-            dynamicRelocations,
-            errors);
+            processor, resolution, liveness, references, needs, layout, dynamicRelocations, errors);
     this.synthetics = new SyntheticWriter(processor, resolution, references, relocator, layout);
     this.symbolTables = new SymbolTableWriter(resolution, needs, layout);
     this.frames = new EhFrameWriter(layout, objects, relocator);
     this.buildId = new BuildId(request.content().buildId());
   }
 
-  /** Writes the file; relocations that do not fit are added to {@code diagnostics}, and then no file appears. */
+  /**
+   * Writes the file; relocations that do not fit are added to {@code diagnostics}, and then no file
+   * appears.
+   */
   public static void write(
       LinkRequest request,
       Processor processor,

@@ -15,8 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The file that a link makes. It appears under its name when it is complete and not before: it is written beside its
- * place and renamed. What is not a regular file ({@code /dev/null}, a pipe) is written in place.
+ * The file that a link makes. It appears under its name when it is complete and not before: it is
+ * written beside its place and renamed. What is not a regular file ({@code /dev/null}, a pipe) is
+ * written in place.
  */
 final class OutputFile implements AutoCloseable {
   private final Path target;
@@ -35,22 +36,21 @@ final class OutputFile implements AutoCloseable {
    */
   static OutputFile create(Path target, boolean executable) {
     boolean special =
-        Files.exists(target) && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        Files.exists(target)
+            && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
             && !Files.isSymbolicLink(target);
     if (Files.isDirectory(target)) {
       throw failure(target, "is a directory");
     }
     try {
       if (special) {
-        return new OutputFile(
-            target, target, FileChannel.open(target, StandardOpenOption.WRITE));
+        return new OutputFile(target, target, FileChannel.open(target, StandardOpenOption.WRITE));
       }
       Path name = target.getFileName();
       Path written =
           target.resolveSibling(
               "." + name + ".ferrule-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-      Set<OpenOption> options =
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       return new OutputFile(
           target,

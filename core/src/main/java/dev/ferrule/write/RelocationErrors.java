@@ -10,7 +10,9 @@ import dev.ferrule.symbol.LinkedObjects;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what applying finds wrong, from any thread, and reports it in the order of the inputs. */
+/**
+ * Gathers what applying finds wrong, from any thread, and reports it in the order of the inputs.
+ */
 final class RelocationErrors {
   private record Finding(int object, int section, long offset, Diagnostic diagnostic) {}
 
@@ -63,19 +65,17 @@ final class RelocationErrors {
     String where =
         file.name() + ":(" + file.sectionName(i) + "+0x" + Long.toHexString(offset) + ")";
     String function = file.functionAt(i, offset);
-    String place =
-        function.isEmpty() ? where : Demangler.demangle(function) + " (" + where + ")";
+    String place = function.isEmpty() ? where : Demangler.demangle(function) + " (" + where + ")";
     findings.add(
         new Finding(o, i, offset, diagnostic.withPlaces(List.of("referenced by " + place))));
   }
 
   synchronized void report(Diagnostics diagnostics) {
-    findings.sort(
-        (Finding a, Finding b) -> {
-          int byObject = Integer.compare(a.object, b.object);
-          int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
-          return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
-        });
+    findings.sort((Finding a, Finding b) -> {
+      int byObject = Integer.compare(a.object, b.object);
+      int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+      return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+    });
     for (Finding finding : findings) {
       diagnostics.add(finding.diagnostic);
     }

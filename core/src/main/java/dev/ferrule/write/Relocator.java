@@ -20,8 +20,8 @@ import dev.ferrule.symbol.Resolution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies relocations to copied sections and fills the entries of {@code .rela.dyn} that they reserved. Stateless
- * between calls, so that sections can be done in any order by any thread.
+ * Applies relocations to copied sections and fills the entries of {@code .rela.dyn} that they
+ * reserved. Stateless between calls, so that sections can be done in any order by any thread.
  */
 final class Relocator {
   private final Processor processor;
@@ -204,8 +204,7 @@ final class Relocator {
     if (symbolClass == References.LOCAL
         && processor.canRelaxGot(type, addend, place.bytes, place.from, at, place.to, pic)) {
       long value = layout.value(o, symbol, id);
-      if (!processor.relaxGot(
-          type, addend, place.bytes, place.from, at, place.to, pic, value, p)) {
+      if (!processor.relaxGot(type, addend, place.bytes, place.from, at, place.to, pic, value, p)) {
         errors.outOfRange(o, i, relocations, k, value + addend - p);
       }
       return;
@@ -243,8 +242,7 @@ final class Relocator {
         value = p;
       }
       int used =
-          processor.relaxTls(
-              relaxation, type, place.bytes, place.from, at, place.to, value, p);
+          processor.relaxTls(relaxation, type, place.bytes, place.from, at, place.to, value, p);
       if (used < 0) {
         errors.outOfRange(o, i, relocations, k, value);
         return 0;
@@ -285,8 +283,8 @@ final class Relocator {
   }
 
   /**
-   * Applies the relocations of a section that is not loaded. References to what is not in the output become 0; 1 in
-   * {@code .debug_ranges} and {@code .debug_loc}, where 0 would end the list.
+   * Applies the relocations of a section that is not loaded. References to what is not in the
+   * output become 0; 1 in {@code .debug_ranges} and {@code .debug_loc}, where 0 would end the list.
    */
   void applyUnloaded(int o, int i, long[] relocations, byte[] bytes, int base, int size) {
     ObjectFile file = objects.object(o);
@@ -325,7 +323,10 @@ final class Relocator {
     }
   }
 
-  /** Whether the object's own definition is not in the output; such debug information describes nothing. */
+  /**
+   * Whether the object's own definition is not in the output; such debug information describes
+   * nothing.
+   */
   private boolean isGone(int o, int symbol) {
     SymbolTable table = objects.object(o).symbols();
     int section = table.section(symbol);

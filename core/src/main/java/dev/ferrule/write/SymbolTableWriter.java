@@ -63,10 +63,8 @@ final class SymbolTableWriter {
       int length = SymbolTablePlan.nameLength(file, i);
       System.arraycopy(file.symbolNames(), source.nameOffset(i), strings, name, length);
       int section = source.section(i);
-      OutputSection output =
-          section > 0 ? layout.outputOf(objects.section(o, section)) : null;
-      long value =
-          section > 0 ? layout.definitionAddress(o, i) : source.value(i);
+      OutputSection output = section > 0 ? layout.outputOf(objects.section(o, section)) : null;
+      long value = section > 0 ? layout.definitionAddress(o, i) : source.value(i);
       ElfEncoder.symbol(
           table,
           at,
@@ -96,8 +94,7 @@ final class SymbolTableWriter {
     return symbols.weak(id) ? Stb.STB_WEAK : Stb.STB_GLOBAL;
   }
 
-  private long putGlobal(
-      int id, int binding, byte[] table, int at, byte[] strings, long name) {
+  private long putGlobal(int id, int binding, byte[] table, int at, byte[] strings, long name) {
     int length = symbols.names().length(id);
     System.arraycopy(
         symbols.names().pool(id), symbols.names().offset(id), strings, (int) name, length);

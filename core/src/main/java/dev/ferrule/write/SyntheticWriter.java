@@ -17,7 +17,10 @@ import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import java.util.List;
 
-/** The contents of the loader's tables: GOT, PLT, their relocations, {@code .dynamic}, hash tables, notes. */
+/**
+ * The contents of the loader's tables: GOT, PLT, their relocations, {@code .dynamic}, hash tables,
+ * notes.
+ */
 final class SyntheticWriter {
   private final Processor processor;
   private final LinkedObjects objects;
@@ -87,13 +90,7 @@ final class SyntheticWriter {
   void fillCopies(byte[] rela) {
     int next = layout.relocations().copies();
     for (CopyPlan.Copy copy : layout.copies().copies()) {
-      put(
-          rela,
-          next++,
-          layout.copyAddress(copy),
-          processor.copy(),
-          dynamicIndex(copy.symbol()),
-          0);
+      put(rela, next++, layout.copyAddress(copy), processor.copy(), dynamicIndex(copy.symbol()), 0);
     }
   }
 
@@ -103,9 +100,7 @@ final class SyntheticWriter {
 
   private int dynamicIndex(int symbol) {
     DynamicSymbols table = layout.dynamicSymbols();
-    return table == null || symbol < 0 || symbol >= objects.globalCount()
-        ? 0
-        : table.index(symbol);
+    return table == null || symbol < 0 || symbol >= objects.globalCount() ? 0 : table.index(symbol);
   }
 
   private long entryValue(GotPlan.Entry entry) {
@@ -121,7 +116,10 @@ final class SyntheticWriter {
     return layout.value(o, symbol - objects.firstLocal(o), symbol);
   }
 
-  /** Where a resolver function itself is, as opposed to the PLT entry that is its address for others. */
+  /**
+   * Where a resolver function itself is, as opposed to the PLT entry that is its address for
+   * others.
+   */
   private long resolverOf(int symbol) {
     if (symbol < objects.globalCount()) {
       return layout.definitionAddress(
@@ -137,8 +135,7 @@ final class SyntheticWriter {
     }
     int at = 8 * layout.gotPltHeaderWords();
     for (int k = 0; k < layout.got().pltCount(); k++, at += 8) {
-      long initial =
-          processor.initialGotPlt(layout.pltEntryAddress(k), layout.pltHeaderAddress());
+      long initial = processor.initialGotPlt(layout.pltEntryAddress(k), layout.pltHeaderAddress());
       LittleEndian.put64(table, at, initial);
     }
   }
@@ -174,13 +171,7 @@ final class SyntheticWriter {
     }
     for (int k = 0; k < layout.got().indirectCount(); k++) {
       long resolver = resolverOf(layout.got().indirectSymbol(k));
-      put(
-          rela,
-          next++,
-          layout.indirectGotAddress(k),
-          processor.indirectRelative(),
-          0,
-          resolver);
+      put(rela, next++, layout.indirectGotAddress(k), processor.indirectRelative(), 0, resolver);
     }
   }
 

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class X8664Test {
-  private final Processor processor =
-      Objects.requireNonNull(Processors.forMachine(Em.EM_X86_64));
+  private final Processor processor = Objects.requireNonNull(Processors.forMachine(Em.EM_X86_64));
 
   @ParameterizedTest
   @CsvSource({

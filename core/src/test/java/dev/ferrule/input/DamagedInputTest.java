@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Inputs that are cut off or have flipped bytes are read, or refused with one message; nothing else happens. */
+/**
+ * Inputs that are cut off or have flipped bytes are read, or refused with one message; nothing else
+ * happens.
+ */
 class DamagedInputTest {
   private static byte[] object = new byte[0];
   private static byte[] archive = new byte[0];
@@ -44,8 +47,7 @@ class DamagedInputTest {
   private static void run(String... command) throws IOException, InterruptedException {
     int status;
     try {
-      status =
-          new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
+      status = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
     } catch (IOException e) {
       throw new IOException(command[0] + " is missing: apt-get install gcc binutils", e);
     }
@@ -116,7 +118,8 @@ class DamagedInputTest {
                 : random.nextBoolean()
                     ? random.nextInt(Math.min(1024, bytes.length))
                     : bytes.length - 1 - random.nextInt(Math.min(2048, bytes.length));
-        bytes[at] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextBoolean() ? -1 : 0);
+        bytes[at] =
+            (byte) (random.nextBoolean() ? random.nextInt() : random.nextBoolean() ? -1 : 0);
       }
       attempt(bytes, reader, "seed " + seed + " round " + round);
     }

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines and exit statuses of glibc's {@code ldd}, without the load addresses, which differ at every run. Files are
- * read and never run. For 64-bit x86 files.
+ * The lines and exit statuses of glibc's {@code ldd}, without the load addresses, which differ at
+ * every run. Files are read and never run. For 64-bit x86 files.
  */
 public final class LddCommand {
   private static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
@@ -41,8 +41,7 @@ public final class LddCommand {
   }
 
   /** Returns the exit status: 1 if a file is missing or no dynamic executable. */
-  public static int run(
-      List<String> arguments, Path directory, PrintStream out, PrintStream err) {
+  public static int run(List<String> arguments, Path directory, PrintStream out, PrintStream err) {
     List<String> files = new ArrayList<>();
     for (String argument : arguments) {
       if (argument.equals("--help")) {
@@ -138,7 +137,10 @@ public final class LddCommand {
     }
   }
 
-  /** The loader's order: DT_RPATH of the chain, LD_LIBRARY_PATH, DT_RUNPATH, the cache, the default folders. */
+  /**
+   * The loader's order: DT_RPATH of the chain, LD_LIBRARY_PATH, DT_RUNPATH, the cache, the default
+   * folders.
+   */
   private @Nullable Loaded find(String name, Loaded by) {
     if (name.indexOf('/') >= 0) {
       return load(directory.resolve(name), by);

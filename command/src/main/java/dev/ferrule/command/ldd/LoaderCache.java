@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /etc/ld.so.cache} in glibc's present format: sonames to paths. A damaged cache counts as none. */
+/**
+ * {@code /etc/ld.so.cache} in glibc's present format: sonames to paths. A damaged cache counts as
+ * none.
+ */
 final class LoaderCache {
   private static final String MAGIC = "glibc-ld.so.cache1.1";
   private static final int HEADER_SIZE = 48;
