@@ -142,7 +142,7 @@ record ElfFacts(Map<String, Set<String>> aspects) {
   }
 
   private static Set<String> aspect(Map<String, Set<String>> aspects, String name) {
-    return aspects.computeIfAbsent(name, unused -> new TreeSet<>());
+    return aspects.computeIfAbsent(name, _ -> new TreeSet<>());
   }
 
   private static void addSymbols(String text, Map<String, Set<String>> aspects) {
