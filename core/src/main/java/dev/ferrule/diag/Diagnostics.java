@@ -12,7 +12,12 @@ public final class Diagnostics {
   }
 
   public synchronized boolean hasErrors() {
-    return collected.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+    for (Diagnostic diagnostic : collected) {
+      if (diagnostic.severity() == Severity.ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All so far, in the order in which they were added. */

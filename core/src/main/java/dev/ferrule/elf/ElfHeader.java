@@ -1,7 +1,6 @@
 package dev.ferrule.elf;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The header of an ELF64 little-endian file (gABI, "ELF Header"), with the section count and string
@@ -33,8 +32,7 @@ public record ElfHeader(
 
   /** Whether the bytes start with the ELF magic. */
   public static boolean isElf(MemorySegment file) {
-    return file.byteSize() >= 4
-        && file.get(ValueLayout.JAVA_INT_UNALIGNED, 0) == 0x464c457f; // 0x7f 'E' 'L' 'F'
+    return file.byteSize() >= 4 && Bulk.get32(file, 0) == 0x464c457f; // 0x7f 'E' 'L' 'F'
   }
 
   /**
@@ -48,7 +46,7 @@ public record ElfHeader(
       throw new MalformedElfException("file is too short for an ELF header", file.byteSize());
     }
     byte[] b = new byte[SIZE];
-    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, 0, b, 0, SIZE);
+    Bulk.bytes(file, 0, b, 0, SIZE);
     if (LittleEndian.get32(b, 0) != 0x464c457f) {
       throw new MalformedElfException("not an ELF file", 0);
     }

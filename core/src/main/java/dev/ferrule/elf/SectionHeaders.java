@@ -1,7 +1,6 @@
 package dev.ferrule.elf;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The section header table of an ELF64 little-endian file (gABI, "Section Header"), copied in one
@@ -34,7 +33,7 @@ public final class SectionHeaders {
       throw new MalformedElfException("section header table lies outside the file", offset);
     }
     long[] raw = new long[count * WORDS];
-    MemorySegment.copy(file, ValueLayout.JAVA_LONG_UNALIGNED, offset, raw, 0, raw.length);
+    Bulk.longs(file, offset, raw, 0, raw.length);
     return new SectionHeaders(raw, count);
   }
 

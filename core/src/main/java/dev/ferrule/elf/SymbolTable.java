@@ -1,7 +1,6 @@
 package dev.ferrule.elf;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ public final class SymbolTable {
       throw new MalformedElfException("symbol table lies outside the file", offset);
     }
     long[] raw = new long[count * WORDS];
-    MemorySegment.copy(file, ValueLayout.JAVA_LONG_UNALIGNED, offset, raw, 0, raw.length);
+    Bulk.longs(file, offset, raw, 0, raw.length);
     return new SymbolTable(raw, count, extendedIndices);
   }
 

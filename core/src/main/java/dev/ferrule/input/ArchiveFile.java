@@ -1,9 +1,9 @@
 package dev.ferrule.input;
 
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /**
@@ -73,7 +73,7 @@ public final class ArchiveFile implements InputFile {
     MemorySegment member = memberBytes(m);
     return ElfHeader.isElf(member)
         && member.byteSize() >= ElfHeader.SIZE
-        && member.get(ValueLayout.JAVA_SHORT_UNALIGNED, 16) == Et.ET_REL;
+        && Bulk.get16(member, 16) == Et.ET_REL;
   }
 
   /** Parses a member. */

@@ -1,7 +1,7 @@
 package dev.ferrule.input;
 
+import dev.ferrule.elf.Bulk;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -53,7 +53,7 @@ final class ArchiveReader {
 
   private static byte[] head(MemorySegment bytes) {
     byte[] b = new byte[8];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, b, 0, 8);
+    Bulk.bytes(bytes, 0, b, 0, 8);
     return b;
   }
 
@@ -71,7 +71,7 @@ final class ArchiveReader {
         }
         throw MalformedInput.at(name, "archive member header is cut off", at);
       }
-      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, header, 0, HEADER_SIZE);
+      Bulk.bytes(bytes, at, header, 0, HEADER_SIZE);
       if (header[58] != '`' || header[59] != '\n') {
         throw MalformedInput.at(name, "archive member header is damaged", at);
       }
@@ -182,7 +182,7 @@ final class ArchiveReader {
       throw MalformedInput.at(name, what + " is larger than 2 GB", offset);
     }
     byte[] b = new byte[(int) size];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, b, 0, b.length);
+    Bulk.bytes(bytes, offset, b, 0, b.length);
     return b;
   }
 

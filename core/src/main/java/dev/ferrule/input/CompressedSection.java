@@ -1,9 +1,8 @@
 package dev.ferrule.input;
 
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.LittleEndian;
 import dev.ferrule.elf.MalformedElfException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -32,8 +31,7 @@ final class CompressedSection {
 
   static byte[] inflate(ObjectFile file, int i) {
     byte[] stored = new byte[(int) file.sections().size(i)];
-    MemorySegment.copy(
-        file.bytes(), ValueLayout.JAVA_BYTE, file.sections().offset(i), stored, 0, stored.length);
+    Bulk.bytes(file.bytes(), file.sections().offset(i), stored, 0, stored.length);
     byte[] target = new byte[(int) file.sectionSize(i)];
     int method = LittleEndian.get32(stored, 0);
     switch (method) {

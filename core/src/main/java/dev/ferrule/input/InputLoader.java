@@ -3,6 +3,7 @@ package dev.ferrule.input;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import dev.ferrule.request.InputItem;
@@ -67,10 +68,12 @@ public final class InputLoader {
   }
 
   private void add(InputItem item) {
-    switch (item) {
-      case InputItem.File file ->
-          addFile(request.resolve(file.path()), file.path().toString(), file.scope(), 0);
-      case InputItem.Library library -> addLibrary(library.name(), library.scope(), 0);
+    if (item instanceof InputItem.File file) {
+      addFile(request.resolve(file.path()), file.path().toString(), file.scope(), 0);
+    } else if (item instanceof InputItem.Library library) {
+      addLibrary(library.name(), library.scope(), 0);
+    } else {
+      throw new IllegalStateException("not an input: " + item);
     }
   }
 
@@ -127,8 +130,7 @@ public final class InputLoader {
     if (!ElfHeader.isElf(content) || content.byteSize() < ElfHeader.SIZE) {
       return false;
     }
-    return content.get(ValueLayout.JAVA_BYTE, 4) != 2
-        || (content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 18) & 0xffff) != machine;
+    return Bulk.get8(content, 4) != 2 || Bulk.get16(content, 18) != machine;
   }
 
   private void addFile(Path path, String name, InputScope scope, int depth) {
@@ -150,8 +152,7 @@ public final class InputLoader {
       addElf(name, soname, content, scope);
     } else if (ArchiveReader.isArchive(content)) {
       files.add(new LoadedInput(ArchiveFile.parse(name, path, content, opener), scope));
-    } else if (content.byteSize() >= 4
-        && content.get(ValueLayout.JAVA_INT_UNALIGNED, 0) == 0xdec04342) { // 'B' 'C' c0 de
+    } else if (content.byteSize() >= 4 && Bulk.get32(content, 0) == 0xdec04342) { // 'B' 'C' c0 de
       throw new LinkFailure(
           Diagnostic.error("lto-object", name + ": is LLVM bitcode, not an object file")
               .withHint(
@@ -167,16 +168,13 @@ public final class InputLoader {
       throw MalformedInput.at(
           name,
           "is for another processor than the output (e_machine "
-              + (content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 18) & 0xffff)
+              + Bulk.get16(content, 18)
               + ", class "
-              + content.get(ValueLayout.JAVA_BYTE, 4)
+              + Bulk.get8(content, 4)
               + ")",
           18);
     }
-    int type =
-        content.byteSize() >= ElfHeader.SIZE
-            ? content.get(ValueLayout.JAVA_SHORT_UNALIGNED, 16)
-            : Et.ET_REL;
+    int type = content.byteSize() >= ElfHeader.SIZE ? Bulk.get16(content, 16) : Et.ET_REL;
     if (type != Et.ET_DYN) {
       files.add(new LoadedInput(ObjectFile.parse(name, content), scope));
       return;
@@ -199,22 +197,23 @@ public final class InputLoader {
     }
     String text = new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     for (LinkerScript.Command command : LinkerScriptParser.parse(name, text).commands()) {
-      switch (command) {
-        case LinkerScript.SearchDir directory -> scriptDirectories.add(Path.of(directory.path()));
-        case LinkerScript.Input input -> {
-          for (LinkerScript.Item item : input.items()) {
-            InputScope itemScope = item.asNeeded() ? scope.withAsNeeded(true) : scope;
-            addScriptItem(name, item.name(), itemScope, depth + 1);
-          }
+      if (command instanceof LinkerScript.SearchDir directory) {
+        scriptDirectories.add(Path.of(directory.path()));
+      } else if (command instanceof LinkerScript.Input input) {
+        for (LinkerScript.Item item : input.items()) {
+          InputScope itemScope = item.asNeeded() ? scope.withAsNeeded(true) : scope;
+          addScriptItem(name, item.name(), itemScope, depth + 1);
         }
+      } else {
+        throw new IllegalStateException("not a command: " + command);
       }
     }
   }
 
   private static boolean looksLikeText(MemorySegment content) {
-    long length = Math.min(content.byteSize(), 512);
-    for (long i = 0; i < length; i++) {
-      byte b = content.get(ValueLayout.JAVA_BYTE, i);
+    byte[] head = new byte[(int) Math.min(content.byteSize(), 512)];
+    Bulk.bytes(content, 0, head, 0, head.length);
+    for (byte b : head) {
       if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
         return false;
       }

@@ -1,11 +1,11 @@
 package dev.ferrule.input;
 
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.SectionHeaders;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.Stt;
 import dev.ferrule.elf.SymbolTable;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -176,8 +176,7 @@ public final class ObjectFile implements InputFile {
       return NONE;
     }
     long[] raw = new long[(int) (parts.sections.size(section) / 8)];
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_LONG_UNALIGNED, parts.sections.offset(section), raw, 0, raw.length);
+    Bulk.longs(bytes, parts.sections.offset(section), raw, 0, raw.length);
     long size = sectionSize(i);
     int symbols = parts.symbols.count();
     for (int k = 0; k < raw.length; k += 3) {
@@ -224,8 +223,7 @@ public final class ObjectFile implements InputFile {
    * as a whole.
    */
   public void copySection(int i, long from, byte[] target, int at, int length) {
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i) + from, target, at, length);
+    Bulk.bytes(bytes, parts.sections.offset(i) + from, target, at, length);
   }
 
   /**
@@ -246,8 +244,7 @@ public final class ObjectFile implements InputFile {
       throw MalformedInput.inSection(name, sectionName(i), "section is larger than 2 GB", 0);
     }
     byte[] copy = new byte[(int) size];
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), copy, 0, copy.length);
+    Bulk.bytes(bytes, parts.sections.offset(i), copy, 0, copy.length);
     return copy;
   }
 

@@ -2,6 +2,7 @@ package dev.ferrule.input;
 
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import dev.ferrule.elf.Grp;
@@ -13,7 +14,6 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.SymbolTable;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +155,7 @@ final class ObjectReader {
       throw new MalformedElfException(what + " string table is larger than 2 GB", -1);
     }
     byte[] pool = new byte[Math.max(1, (int) size)];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, sections.offset(section), pool, 0, (int) size);
+    Bulk.bytes(bytes, sections.offset(section), pool, 0, (int) size);
     if (pool[pool.length - 1] != 0) {
       throw new MalformedElfException(
           what + " string table does not end with NUL", sections.offset(section));
@@ -230,7 +230,7 @@ final class ObjectReader {
       java.util.Arrays.fill(parts.compressedSizes, -1);
     }
     byte[] header = new byte[CompressedSection.HEADER_SIZE];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, sections.offset(i), header, 0, header.length);
+    Bulk.bytes(bytes, sections.offset(i), header, 0, header.length);
     long size = LittleEndian.get64(header, 8);
     long alignment = LittleEndian.get64(header, 16);
     CompressedSection.checkSize(sections.size(i), size, i, sections.offset(i));
@@ -249,7 +249,7 @@ final class ObjectReader {
       throw new MalformedElfException("section " + i + ": .note.gnu.property is too large", -1);
     }
     byte[] b = new byte[(int) size];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, parts.sections.offset(i), b, 0, b.length);
+    Bulk.bytes(bytes, parts.sections.offset(i), b, 0, b.length);
     int at = 0;
     while (at + 16 <= b.length) {
       int nameSize = LittleEndian.get32(b, at);
@@ -301,8 +301,7 @@ final class ObjectReader {
             ".symtab_shndx is shorter than the symbol table", sections.offset(shndx));
       }
       extended = new int[count];
-      MemorySegment.copy(
-          bytes, ValueLayout.JAVA_INT_UNALIGNED, sections.offset(shndx), extended, 0, count);
+      Bulk.ints(bytes, sections.offset(shndx), extended, 0, count);
     }
     SymbolTable symbols = SymbolTable.read(bytes, sections.offset(symtab), count, extended);
     parts.symbols = symbols;
@@ -364,8 +363,7 @@ final class ObjectReader {
         throw new MalformedElfException("section " + i + ": broken group", sections.offset(i));
       }
       int[] words = new int[(int) (size / 4)];
-      MemorySegment.copy(
-          bytes, ValueLayout.JAVA_INT_UNALIGNED, sections.offset(i), words, 0, words.length);
+      Bulk.ints(bytes, sections.offset(i), words, 0, words.length);
       int[] members = new int[words.length - 1];
       for (int m = 1; m < words.length; m++) {
         if (words[m] <= 0 || words[m] >= sections.count()) {

@@ -1,5 +1,6 @@
 package dev.ferrule.input;
 
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.Dt;
 import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.LittleEndian;
@@ -10,7 +11,6 @@ import dev.ferrule.elf.SectionHeaders;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.SymbolTable;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +197,7 @@ final class SharedReader {
           throw new MalformedElfException("PT_DYNAMIC lies outside the file", offset);
         }
         long[] words = new long[(int) (size / 8)];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_LONG_UNALIGNED, offset, words, 0, words.length);
+        Bulk.longs(bytes, offset, words, 0, words.length);
         return words;
       }
     }
@@ -222,19 +222,13 @@ final class SharedReader {
 
   private byte[] copy(long offset, int size) {
     byte[] b = new byte[size];
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, b, 0, size);
+    Bulk.bytes(bytes, offset, b, 0, size);
     return b;
   }
 
   private int[] ints(long address, int count, String what) {
     int[] words = new int[count];
-    MemorySegment.copy(
-        bytes,
-        ValueLayout.JAVA_INT_UNALIGNED,
-        offsetOf(address, count * 4L, what),
-        words,
-        0,
-        count);
+    Bulk.ints(bytes, offsetOf(address, count * 4L, what), words, 0, count);
     return words;
   }
 
@@ -280,13 +274,7 @@ final class SharedReader {
       throw new MalformedElfException(".gnu.hash is damaged", -1);
     }
     long[] bloom = new long[bloomCount];
-    MemorySegment.copy(
-        bytes,
-        ValueLayout.JAVA_LONG_UNALIGNED,
-        offsetOf(address + 16, bloomCount * 8L, ".gnu.hash"),
-        bloom,
-        0,
-        bloomCount);
+    Bulk.longs(bytes, offsetOf(address + 16, bloomCount * 8L, ".gnu.hash"), bloom, 0, bloomCount);
     long bucketAddress = address + 16 + bloomCount * 8L;
     int[] buckets = ints(bucketAddress, bucketCount, ".gnu.hash");
     int last = 0;
@@ -308,7 +296,7 @@ final class SharedReader {
     }
     long from = offsetOf(chainAddress + index * 4L, 4, ".gnu.hash");
     for (long at = from; at + 4 <= bytes.byteSize(); at += 4) {
-      if ((bytes.get(ValueLayout.JAVA_INT_UNALIGNED, at) & 1) != 0) {
+      if ((Bulk.get32(bytes, at) & 1) != 0) {
         return index + (int) ((at - from) / 4) + 1;
       }
     }
@@ -320,13 +308,7 @@ final class SharedReader {
       return new short[0];
     }
     short[] versyms = new short[count];
-    MemorySegment.copy(
-        bytes,
-        ValueLayout.JAVA_SHORT_UNALIGNED,
-        offsetOf(versymAddress, count * 2L, ".gnu.version"),
-        versyms,
-        0,
-        count);
+    Bulk.shorts(bytes, offsetOf(versymAddress, count * 2L, ".gnu.version"), versyms, 0, count);
     return versyms;
   }
 

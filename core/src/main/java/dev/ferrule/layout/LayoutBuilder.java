@@ -211,13 +211,7 @@ public final class LayoutBuilder {
     if (features() != 0) {
       add(".note.gnu.property", Sht.SHT_NOTE, Shf.SHF_ALLOC, 0, Synthetic.PROPERTIES, 32, 8);
     }
-    int digest =
-        switch (request.content().buildId()) {
-          case ContentOptions.BuildId.None none -> 0;
-          case ContentOptions.BuildId.Digest kind -> kind.bytes();
-          case ContentOptions.BuildId.Uuid uuid -> 16;
-          case ContentOptions.BuildId.Fixed fixed -> fixed.hexDigits().length() / 2;
-        };
+    int digest = request.content().buildId().bytes();
     if (digest > 0) {
       add(".note.gnu.build-id", Sht.SHT_NOTE, Shf.SHF_ALLOC, 0, Synthetic.BUILD_ID, 16 + digest, 4);
     }

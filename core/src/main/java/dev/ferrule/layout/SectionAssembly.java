@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts the live input sections into output sections: {@code .text.foo} into {@code .text} and so
@@ -40,8 +41,25 @@ final class SectionAssembly {
     ".lbss."
   };
 
+  /** Written out: what the compiler makes for records sets up method handles at its first use. */
   private record MergeKey(
-      String name, long flags, long entrySize, long alignment, boolean strings) {}
+      String name, long flags, long entrySize, long alignment, boolean strings) {
+    @Override
+    public int hashCode() {
+      return ((name.hashCode() * 31 + Long.hashCode(flags)) * 31 + Long.hashCode(entrySize)) * 31
+          + Long.hashCode(alignment);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof MergeKey key
+          && name.equals(key.name)
+          && flags == key.flags
+          && entrySize == key.entrySize
+          && alignment == key.alignment
+          && strings == key.strings;
+    }
+  }
 
   private static final class MergeInputs {
     final List<MergedSection.Input> inputs = new ArrayList<>();

@@ -67,23 +67,30 @@ final class SymbolValues {
   }
 
   private long linkerDefined(LinkerDefined meaning) {
-    return switch (meaning) {
-      case LinkerDefined.Mark mark -> place(mark.place());
-      case LinkerDefined.SectionBound bound -> bound(bound.section(), bound.stop());
-      case LinkerDefined.Assigned assigned -> {
-        String base = assigned.base();
-        if (base == null) {
-          yield assigned.offset();
-        }
-        int id = symbols.names().find(base);
-        if (id < 0 || symbols.kind(id) == Symbols.UNDEFINED) {
-          throw new LinkFailure(
-              Diagnostic.error("undefined-symbol", "undefined symbol: " + base)
-                  .withPlaces(java.util.List.of("referenced by --defsym")));
-        }
-        yield compute(id) + assigned.offset();
-      }
-    };
+    if (meaning instanceof LinkerDefined.Mark mark) {
+      return place(mark.place());
+    }
+    if (meaning instanceof LinkerDefined.SectionBound bound) {
+      return bound(bound.section(), bound.stop());
+    }
+    if (meaning instanceof LinkerDefined.Assigned assigned) {
+      return assigned(assigned);
+    }
+    throw new IllegalStateException("not a meaning: " + meaning);
+  }
+
+  private long assigned(LinkerDefined.Assigned assigned) {
+    String base = assigned.base();
+    if (base == null) {
+      return assigned.offset();
+    }
+    int id = symbols.names().find(base);
+    if (id < 0 || symbols.kind(id) == Symbols.UNDEFINED) {
+      throw new LinkFailure(
+          Diagnostic.error("undefined-symbol", "undefined symbol: " + base)
+              .withPlaces(java.util.List.of("referenced by --defsym")));
+    }
+    return compute(id) + assigned.offset();
   }
 
   private long place(LinkerDefined.Place place) {

@@ -54,16 +54,34 @@ public record ContentOptions(
 
   /** {@code --build-id}. */
   public sealed interface BuildId {
-    record None() implements BuildId {}
+    /** Bytes of the id; 0 if there is none. */
+    int bytes();
+
+    record None() implements BuildId {
+      @Override
+      public int bytes() {
+        return 0;
+      }
+    }
 
     /** A digest of the output, 20 bytes ({@code sha1}) or 16 ({@code md5}) or 8 ({@code fast}). */
     record Digest(int bytes) implements BuildId {}
 
-    /** Random, 16 bytes. */
-    record Uuid() implements BuildId {}
+    /** Random. */
+    record Uuid() implements BuildId {
+      @Override
+      public int bytes() {
+        return 16;
+      }
+    }
 
     /** {@code --build-id=0x…}. */
-    record Fixed(String hexDigits) implements BuildId {}
+    record Fixed(String hexDigits) implements BuildId {
+      @Override
+      public int bytes() {
+        return hexDigits.length() / 2;
+      }
+    }
   }
 
   public static final ContentOptions DEFAULT =

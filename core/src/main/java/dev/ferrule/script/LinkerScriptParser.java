@@ -31,7 +31,7 @@ public final class LinkerScriptParser {
       return;
     }
     String word = tokens.peek();
-    switch (word) {
+    switch (word == null ? "" : word) {
       case "INPUT", "GROUP" -> {
         tokens.take();
         List<LinkerScript.Item> items = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class LinkerScriptParser {
           tokens.take();
         }
       }
-      case null, default ->
+      default ->
           throw tokens.failure(
               "'"
                   + word

@@ -144,34 +144,36 @@ final class ArchiveExtraction {
   private void addInput(
       LoadedInput input, int position, List<Extracted> wave, Set<String> sonames) {
     InputFile file = input.file();
-    switch (file) {
-      case ObjectFile object -> {
-        if (input.scope().lazyObjects()) {
-          addLazyObject(object, (long) position << 32);
-        } else {
-          wave.add(new Extracted(object, (long) position << 32, null));
-        }
+    if (file instanceof ObjectFile object) {
+      if (input.scope().lazyObjects()) {
+        addLazyObject(object, (long) position << 32);
+      } else {
+        wave.add(new Extracted(object, (long) position << 32, null));
       }
-      case SharedFile library -> {
-        if (sonames.add(library.soname())) {
-          shared.add(library);
-          sharedPositions.add(position);
-          sharedAsNeeded.add(input.scope().asNeeded());
-        } else if (!input.scope().asNeeded()) {
-          for (int i = 0; i < shared.size(); i++) {
-            if (shared.get(i).soname().equals(library.soname())) {
-              sharedAsNeeded.set(i, false);
-            }
-          }
-        }
+    } else if (file instanceof SharedFile library) {
+      addShared(library, position, input.scope().asNeeded(), sonames);
+    } else if (file instanceof ArchiveFile archive) {
+      if (input.scope().wholeArchive()) {
+        addWholeArchive(archive, position, wave);
+      } else if (archive.hasIndex()) {
+        addLazyIndex(archive, position);
+      } else {
+        addLazyMembers(archive, position);
       }
-      case ArchiveFile archive -> {
-        if (input.scope().wholeArchive()) {
-          addWholeArchive(archive, position, wave);
-        } else if (archive.hasIndex()) {
-          addLazyIndex(archive, position);
-        } else {
-          addLazyMembers(archive, position);
+    } else {
+      throw new IllegalStateException("not an input: " + file);
+    }
+  }
+
+  private void addShared(SharedFile library, int position, boolean asNeeded, Set<String> sonames) {
+    if (sonames.add(library.soname())) {
+      shared.add(library);
+      sharedPositions.add(position);
+      sharedAsNeeded.add(asNeeded);
+    } else if (!asNeeded) {
+      for (int i = 0; i < shared.size(); i++) {
+        if (shared.get(i).soname().equals(library.soname())) {
+          sharedAsNeeded.set(i, false);
         }
       }
     }

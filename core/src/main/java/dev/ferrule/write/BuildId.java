@@ -1,8 +1,8 @@
 package dev.ferrule.write;
 
+import dev.ferrule.elf.LittleEndian;
 import dev.ferrule.request.ContentOptions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -13,57 +13,50 @@ import java.util.HexFormat;
 final class BuildId {
   private final ContentOptions.BuildId kind;
   private final boolean hashing;
-  private byte[][] windows = new byte[0][];
-  private final MessageDigest tables = sha1();
+  private long[][] windows = new long[0][];
+  private final ContentDigest tables = new ContentDigest();
 
   BuildId(ContentOptions.BuildId kind) {
     this.kind = kind;
     this.hashing = kind instanceof ContentOptions.BuildId.Digest;
   }
 
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-1", e);
-    }
-  }
-
   void expect(int count) {
-    windows = new byte[count][];
+    windows = new long[count][];
   }
 
   /** Window {@code n}; may be called by several threads. */
   void add(int n, byte[] bytes, int length) {
     if (hashing) {
-      MessageDigest digest = sha1();
-      digest.update(bytes, 0, length);
-      windows[n] = digest.digest();
+      ContentDigest digest = new ContentDigest();
+      digest.update(bytes, length);
+      windows[n] = digest.finish();
     }
   }
 
   /** A table, in a fixed order. */
   void addTable(byte[] bytes) {
     if (hashing) {
-      tables.update(bytes);
+      tables.update(bytes, bytes.length);
     }
   }
 
   byte[] finish() {
-    return switch (kind) {
-      case ContentOptions.BuildId.None none -> new byte[0];
-      case ContentOptions.BuildId.Digest digest -> {
-        for (byte[] window : windows) {
-          tables.update(window);
-        }
-        yield Arrays.copyOf(tables.digest(), digest.bytes());
+    if (kind instanceof ContentOptions.BuildId.Fixed fixed) {
+      return HexFormat.of().parseHex(fixed.hexDigits());
+    }
+    byte[] id = new byte[ContentDigest.BYTES];
+    if (hashing) {
+      for (long[] window : windows) {
+        tables.update(window);
       }
-      case ContentOptions.BuildId.Uuid uuid -> {
-        byte[] random = new byte[16];
-        new java.security.SecureRandom().nextBytes(random);
-        yield random;
+      long[] digest = tables.finish();
+      for (int i = 0; i < digest.length; i++) {
+        LittleEndian.put64(id, 8 * i, digest[i]);
       }
-      case ContentOptions.BuildId.Fixed fixed -> HexFormat.of().parseHex(fixed.hexDigits());
-    };
+    } else {
+      new SecureRandom().nextBytes(id);
+    }
+    return Arrays.copyOf(id, kind.bytes());
   }
 }
