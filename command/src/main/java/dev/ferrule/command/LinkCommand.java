@@ -40,7 +40,7 @@ final class LinkCommand {
     }
     LinkResult result = Linker.link(request);
     print(result, request, color, err);
-    if (request.report().traceFiles()) {
+    if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
         out.println(file);
       }
@@ -65,7 +65,7 @@ final class LinkCommand {
         err.println("ferrule: error: too many errors; --error-limit=0 shows all");
         break;
       }
-      if (diagnostic.severity() == Severity.ERROR || request.report().warnings()) {
+      if (diagnostic.severity() != Severity.WARNING || request.report().warnings()) {
         err.print(DiagnosticText.render(diagnostic, color));
       }
     }

@@ -90,12 +90,14 @@ public final class Linker {
     begin();
     Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
     end("resolve symbols", resolution.symbols().count(), "names");
+    LinkNotes.traceSymbols(request, resolution, diagnostics);
     diagnostics.stopOnErrors();
 
     // Every input section is kept or dropped; exception frames are taken apart.
     begin();
     Liveness liveness = GarbageCollection.collect(request, resolution, workers);
     end("collect garbage", liveness.alive().length, "sections");
+    LinkNotes.removedSections(request, resolution, liveness, diagnostics);
 
     // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's
     // help.

@@ -50,7 +50,6 @@ public final class LdCommandLine {
   private SymbolOptions.Symbolic symbolic = SymbolOptions.Symbolic.NONE;
   private SymbolOptions.UndefinedPolicy undefinedPolicy = SymbolOptions.UndefinedPolicy.DEFAULT;
   private boolean allowMultipleDefinition;
-  private @Nullable Boolean allowShlibUndefined;
   private boolean allowUndefinedVersion = true;
   private final Set<String> traceSymbols = new LinkedHashSet<>();
 
@@ -69,7 +68,6 @@ public final class LdCommandLine {
   // LayoutOptions
   private boolean gcSections;
   private boolean printGcSections;
-  private boolean keepExported;
   private @Nullable Long imageBase;
   private final Map<String, Long> sectionStarts = new LinkedHashMap<>();
   private boolean ehFrameHeader;
@@ -232,8 +230,6 @@ public final class LdCommandLine {
       case "no-gc-sections" -> gcSections = false;
       case "print-gc-sections" -> printGcSections = true;
       case "no-print-gc-sections" -> printGcSections = false;
-      case "gc-keep-exported" -> keepExported = true;
-      case "no-gc-keep-exported" -> keepExported = false;
       case "eh-frame-hdr" -> ehFrameHeader = true;
       case "no-eh-frame-hdr" -> ehFrameHeader = false;
       case "s", "strip-all" -> strip = ContentOptions.Strip.ALL;
@@ -256,8 +252,6 @@ public final class LdCommandLine {
           undefinedPolicy = SymbolOptions.UndefinedPolicy.ERROR;
       case "warn-unresolved-symbols" -> undefinedPolicy = SymbolOptions.UndefinedPolicy.WARN;
       case "allow-multiple-definition" -> allowMultipleDefinition = true;
-      case "allow-shlib-undefined" -> allowShlibUndefined = true;
-      case "no-allow-shlib-undefined" -> allowShlibUndefined = false;
       case "undefined-version" -> allowUndefinedVersion = true;
       case "no-undefined-version" -> allowUndefinedVersion = false;
       case "t", "trace" -> traceFiles = true;
@@ -476,7 +470,6 @@ public final class LdCommandLine {
             symbolic,
             undefinedPolicy,
             allowMultipleDefinition || z.muldefs(),
-            allowShlibUndefined,
             allowUndefinedVersion,
             traceSymbols),
         new DynamicOptions(
@@ -498,7 +491,6 @@ public final class LdCommandLine {
         new LayoutOptions(
             gcSections,
             printGcSections,
-            keepExported,
             z.startStopGc(),
             imageBase,
             sectionStarts,

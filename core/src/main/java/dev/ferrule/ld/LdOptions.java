@@ -20,11 +20,10 @@ final class LdOptions {
           + " no-dynamic-linker Bsymbolic Bsymbolic-functions Bsymbolic-non-weak-functions"
           + " Bsymbolic-non-weak Bno-symbolic"
           + " enable-new-dtags disable-new-dtags no-undefined"
-          + " allow-multiple-definition allow-shlib-undefined no-allow-shlib-undefined"
+          + " allow-multiple-definition"
           + " undefined-version no-undefined-version warn-unresolved-symbols"
           + " error-unresolved-symbols t trace verbose fatal-warnings no-fatal-warnings w"
-          + " no-warnings time stats no-threads demangle no-demangle"
-          + " gc-keep-exported no-gc-keep-exported";
+          + " no-warnings time stats no-threads demangle no-demangle";
 
   private static final String VALUES =
       "o output L library-path l library e entry u undefined require-defined defsym wrap"
@@ -87,6 +86,8 @@ final class LdOptions {
     {"no-gnu-unique", "FLAG", "unique symbols stay unique, which is as right"},
     {"pack-dyn-relocs", "VALUE", "packing only makes the file smaller"},
     {"use-android-relr-tags", "FLAG", "nothing is packed"},
+    {"gc-keep-exported", "FLAG", "what is exported is kept anyway"},
+    {"allow-shlib-undefined", "FLAG", "what libraries refer to is not checked"},
     {"no-undefined-glob", "FLAG", "an additional check"},
   };
 
@@ -115,6 +116,8 @@ final class LdOptions {
     {"retain-symbols-file", "VALUE", "not supported yet"},
     {"just-symbols", "VALUE", "not supported yet"},
     {"embedded", "FLAG", "not supported"},
+    {"no-gc-keep-exported", "FLAG", "what is exported is always kept"},
+    {"no-allow-shlib-undefined", "FLAG", "what libraries refer to is not checked yet"},
     {"Ur", "FLAG", "not supported; see -r"},
   };
 

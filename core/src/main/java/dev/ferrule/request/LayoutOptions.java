@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gcSections {@code --gc-sections}
  * @param printGcSections {@code --print-gc-sections}
- * @param keepExported {@code --gc-keep-exported}: exported symbols are roots in executables too
  * @param startStopGc {@code -z start-stop-gc}: {@code __start_X} does not by itself keep sections
  *     {@code X}
  * @param imageBase {@code --image-base}, or null for the default
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public record LayoutOptions(
     boolean gcSections,
     boolean printGcSections,
-    boolean keepExported,
     boolean startStopGc,
     @Nullable Long imageBase,
     Map<String, Long> sectionStarts,
@@ -41,5 +39,5 @@ public record LayoutOptions(
     boolean ctorsInInitArray) {
   public static final LayoutOptions DEFAULT =
       new LayoutOptions(
-          false, false, false, false, null, Map.of(), 0, 0, true, true, null, 0, false, true);
+          false, false, false, null, Map.of(), 0, 0, true, true, null, 0, false, true);
 }

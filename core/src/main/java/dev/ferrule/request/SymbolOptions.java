@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param symbolic {@code -Bsymbolic} and its variants
  * @param undefinedPolicy what an undefined symbol means
  * @param allowMultipleDefinition {@code -z muldefs}
- * @param allowShlibUndefined {@code --allow-shlib-undefined}; null for the default of the output
- *     kind
  * @param allowUndefinedVersion {@code --undefined-version}: a version script may name what does not
  *     exist
  * @param traceSymbols {@code -y NAME}
@@ -43,7 +41,6 @@ public record SymbolOptions(
     Symbolic symbolic,
     UndefinedPolicy undefinedPolicy,
     boolean allowMultipleDefinition,
-    @Nullable Boolean allowShlibUndefined,
     boolean allowUndefinedVersion,
     Set<String> traceSymbols) {
 
@@ -86,7 +83,6 @@ public record SymbolOptions(
           Symbolic.NONE,
           UndefinedPolicy.DEFAULT,
           false,
-          null,
           true,
           Set.of());
 }
