@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that a link makes. It appears under its name when it is complete and not before: it is
@@ -23,12 +24,14 @@ final class OutputFile implements AutoCloseable {
   private final Path target;
   private final Path written;
   private final FileChannel channel;
+  private final @Nullable Thread sweeper;
   private boolean complete;
 
-  private OutputFile(Path target, Path written, FileChannel channel) {
+  private OutputFile(Path target, Path written, FileChannel channel, @Nullable Thread sweeper) {
     this.target = target;
     this.written = written;
     this.channel = channel;
+    this.sweeper = sweeper;
   }
 
   /**
@@ -44,7 +47,8 @@ final class OutputFile implements AutoCloseable {
     }
     try {
       if (special) {
-        return new OutputFile(target, target, FileChannel.open(target, StandardOpenOption.WRITE));
+        FileChannel device = FileChannel.open(target, StandardOpenOption.WRITE);
+        return new OutputFile(target, target, device, null);
       }
       Path name = target.getFileName();
       Path written =
@@ -52,15 +56,25 @@ final class OutputFile implements AutoCloseable {
               "." + name + ".ferrule-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
       Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
-      return new OutputFile(
-          target,
-          written,
+      // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
+      Thread sweeper = new Thread(() -> sweep(written), "sweep " + name);
+      Runtime.getRuntime().addShutdownHook(sweeper);
+      FileChannel channel =
           FileChannel.open(
               written,
               options,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))));
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+      return new OutputFile(target, written, channel, sweeper);
     } catch (IOException e) {
       throw failure(target, reason(e));
+    }
+  }
+
+  private static void sweep(Path written) {
+    try {
+      Files.deleteIfExists(written);
+    } catch (IOException e) {
+      // The process ends; there is nobody left to tell.
     }
   }
 
@@ -111,11 +125,22 @@ final class OutputFile implements AutoCloseable {
   public void close() {
     try {
       channel.close();
+      if (sweeper != null) {
+        keepSweeperFromRunning(sweeper);
+      }
       if (!complete && !written.equals(target)) {
         Files.deleteIfExists(written);
       }
     } catch (IOException e) {
       throw failure(target, reason(e));
+    }
+  }
+
+  private static void keepSweeperFromRunning(Thread sweeper) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(sweeper);
+    } catch (IllegalStateException e) {
+      // The JVM ends already: it has run or will, and finds nothing once the file has its name.
     }
   }
 }
