@@ -16,6 +16,9 @@ public final class Demangler {
       return mangled;
     }
     String readable = null;
+    if (mangled.startsWith("_R")) {
+      readable = RustV0.demangle(mangled);
+    }
     if (mangled.startsWith("_ZN")) {
       readable = RustLegacy.demangle(mangled);
     }

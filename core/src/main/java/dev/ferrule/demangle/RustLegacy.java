@@ -4,43 +4,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rust's legacy mangling: {@code _ZN}, path segments with their lengths, {@code 17h} and a hash of
- * 16 digits, {@code E}.
+ * 16 digits, {@code E}. What C++ names cannot hold is escaped in the segments. The hash and
+ * suffixes such as {@code .llvm.123} are left out.
  */
 final class RustLegacy {
+  /** The length of {@code h} and 16 hexadecimal digits. */
+  private static final int HASH_LENGTH = 17;
+
   private RustLegacy() {}
 
   /** The path without the hash, or null if this is no such name. */
   static @Nullable String demangle(String mangled) {
-    StringBuilder result = new StringBuilder(mangled.length());
-    int at = 3;
-    String last = "";
-    while (at < mangled.length() && mangled.charAt(at) != 'E') {
-      int length = 0;
-      int digits = at;
-      while (at < mangled.length() && Character.isDigit(mangled.charAt(at)) && at - digits < 6) {
-        length = length * 10 + mangled.charAt(at++) - '0';
-      }
-      if (length == 0 || length > mangled.length() - at) {
-        return null;
-      }
-      if (!last.isEmpty()) {
-        append(result, last);
-      }
-      last = mangled.substring(at, at + length);
-      at += length;
-    }
-    if (at >= mangled.length() || !isHash(last)) {
+    Cursor in = new Cursor(mangled);
+    if (!in.eat("_ZN")) {
       return null;
     }
-    return result.toString();
+    StringBuilder result = new StringBuilder(mangled.length());
+    String last = "";
+    try {
+      while (!in.eat('E')) {
+        if (!last.isEmpty()) {
+          append(result, last);
+        }
+        int length = in.number();
+        last = in.take(length);
+      }
+    } catch (NotMangled e) {
+      return null;
+    }
+    boolean complete = in.atEnd() || in.peek() == '.';
+    return complete && isHash(last) && !result.isEmpty() ? result.toString() : null;
   }
 
   private static boolean isHash(String segment) {
-    if (segment.length() != 17 || segment.charAt(0) != 'h') {
+    if (segment.length() != HASH_LENGTH || segment.charAt(0) != 'h') {
       return false;
     }
-    for (int i = 1; i < 17; i++) {
-      if (Character.digit(segment.charAt(i), 16) < 0) {
+    for (int i = 1; i < HASH_LENGTH; i++) {
+      char c = segment.charAt(i);
+      if (!Cursor.isDigit(c) && (c < 'a' || c > 'f')) {
         return false;
       }
     }
@@ -51,6 +53,7 @@ final class RustLegacy {
     if (!result.isEmpty()) {
       result.append("::");
     }
+    // The underscore makes an identifier of what would begin with an escape.
     int i = segment.startsWith("_$") ? 1 : 0;
     while (i < segment.length()) {
       char c = segment.charAt(i);
@@ -60,12 +63,12 @@ final class RustLegacy {
         i += twice ? 2 : 1;
       } else if (c == '$') {
         int end = segment.indexOf('$', i + 1);
-        String escape = end < 0 ? "" : escape(segment.substring(i + 1, end));
-        if (escape.isEmpty()) {
+        String plain = end < 0 ? null : unescaped(segment.substring(i + 1, end));
+        if (plain == null) {
           result.append(segment, i, segment.length());
           return;
         }
-        result.append(escape);
+        result.append(plain);
         i = end + 1;
       } else {
         result.append(c);
@@ -74,8 +77,8 @@ final class RustLegacy {
     }
   }
 
-  private static String escape(String name) {
-    return switch (name) {
+  private static @Nullable String unescaped(String escape) {
+    return switch (escape) {
       case "SP" -> "@";
       case "BP" -> "*";
       case "RF" -> "&";
@@ -84,17 +87,27 @@ final class RustLegacy {
       case "LP" -> "(";
       case "RP" -> ")";
       case "C" -> ",";
-      default -> {
-        if (name.length() >= 2 && name.length() <= 7 && name.charAt(0) == 'u') {
-          try {
-            int code = Integer.parseInt(name.substring(1), 16);
-            yield Character.isValidCodePoint(code) ? Character.toString(code) : "";
-          } catch (NumberFormatException e) {
-            yield "";
-          }
-        }
-        yield "";
-      }
+      default -> character(escape);
     };
+  }
+
+  /** {@code u} and the hexadecimal digits of a character that is not a control. */
+  private static @Nullable String character(String escape) {
+    if (escape.length() < 2 || escape.length() > 7 || escape.charAt(0) != 'u') {
+      return null;
+    }
+    int code = 0;
+    for (int i = 1; i < escape.length(); i++) {
+      int digit = Character.digit(escape.charAt(i), 16);
+      if (digit < 0) {
+        return null;
+      }
+      code = code * 16 + digit;
+    }
+    boolean writable =
+        Character.isValidCodePoint(code)
+            && !V0Reader.isSurrogate(code)
+            && !Character.isISOControl(code);
+    return writable ? Character.toString(code) : null;
   }
 }
