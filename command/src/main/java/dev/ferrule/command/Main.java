@@ -7,6 +7,7 @@ import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.gcc.GccCommandLine;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ public final class Main {
         return ld(rest, directory, out, err);
       }
       case "ldd" -> {
-        return dev.ferrule.command.ldd.LddCommand.run(rest, directory, out, err);
+        return Subcommands.run(words, directory, out, err);
       }
       case "rustc", "cargo" -> {
         return RustCommand.run(first, rest, err);
@@ -52,7 +53,11 @@ public final class Main {
     return switch (calledAs) {
       case "ld", "ld.lld", "ld.ferrule", "ld.gold", "ld.bfd", "ld.mold" ->
           ld(words, directory, out, err);
-      case "ldd" -> dev.ferrule.command.ldd.LddCommand.run(words, directory, out, err);
+      case "ldd" -> {
+        List<String> named = new ArrayList<>(words);
+        named.addFirst("ldd");
+        yield Subcommands.run(named, directory, out, err);
+      }
       case "g++", "c++" -> gcc(words, directory, true, out, err);
       default -> gcc(words, directory, false, out, err);
     };

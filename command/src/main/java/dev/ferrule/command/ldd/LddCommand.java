@@ -1,5 +1,6 @@
 package dev.ferrule.command.ldd;
 
+import dev.ferrule.command.Console;
 import dev.ferrule.elf.Et;
 import dev.ferrule.elf.MalformedElfException;
 import java.io.IOException;
@@ -7,19 +8,25 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * The lines and exit statuses of glibc's {@code ldd}, without the load addresses, which differ at
  * every run. Files are read and never run. For 64-bit x86 files.
  */
-public final class LddCommand {
+@Command(
+    name = "ldd",
+    mixinStandardHelpOptions = true,
+    exitCodeOnInvalidInput = 1,
+    description = "Prints the shared libraries that each FILE needs, without running it.")
+public final class LddCommand implements Callable<Integer> {
   private static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
 
   /** An object in the loader's order, and who loaded it. */
@@ -31,43 +38,26 @@ public final class LddCommand {
   private final LoaderCache cache;
   private final String libraryPath;
 
-  private LddCommand(
-      Path directory, Map<String, String> environment, PrintStream out, PrintStream err) {
-    this.directory = directory;
-    this.out = out;
-    this.err = err;
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "programs and libraries")
+  private List<String> files = List.of();
+
+  public LddCommand(Console console) {
+    this.directory = console.directory();
+    this.out = console.out();
+    this.err = console.err();
     this.cache = new LoaderCache(Path.of("/etc/ld.so.cache"));
-    this.libraryPath = environment.getOrDefault("LD_LIBRARY_PATH", "");
+    this.libraryPath = console.environment().getOrDefault("LD_LIBRARY_PATH", "");
   }
 
   /** Returns the exit status: 1 if a file is missing or no dynamic executable. */
-  public static int run(List<String> arguments, Path directory, PrintStream out, PrintStream err) {
-    List<String> files = new ArrayList<>();
-    for (String argument : arguments) {
-      if (argument.equals("--help")) {
-        out.println("Usage: ferrule ldd FILE...");
-        out.println("Prints the shared libraries that each FILE needs, without running it.");
-        return 0;
-      }
-      if (argument.startsWith("-") && argument.length() > 1) {
-        err.println("ldd: unrecognized option '" + argument + "'");
-        err.println("Try `ldd --help' for more information.");
-        return 1;
-      }
-      files.add(argument);
-    }
-    if (files.isEmpty()) {
-      err.println("ldd: missing file arguments");
-      err.println("Try `ldd --help' for more information.");
-      return 1;
-    }
-    LddCommand command = new LddCommand(directory, System.getenv(), out, err);
+  @Override
+  public Integer call() {
     int status = 0;
     for (String file : files) {
       if (files.size() > 1) {
         out.println(file + ":");
       }
-      status = Math.max(status, command.list(file));
+      status = Math.max(status, list(file));
     }
     return status;
   }
