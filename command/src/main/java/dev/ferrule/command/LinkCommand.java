@@ -1,5 +1,6 @@
 package dev.ferrule.command;
 
+import dev.ferrule.api.LinkHost;
 import dev.ferrule.api.LinkResult;
 import dev.ferrule.api.Linker;
 import dev.ferrule.api.PassTime;
@@ -13,13 +14,23 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Links as an ld-style command line says, and prints what there is to say. */
 final class LinkCommand {
   private LinkCommand() {}
 
-  /** Returns the exit status. */
-  static int run(List<String> arguments, Path directory, PrintStream out, PrintStream err) {
+  /**
+   * Returns the exit status.
+   *
+   * @param host what the link runs in; null if it has this process to itself
+   */
+  static int run(
+      List<String> arguments,
+      Path directory,
+      PrintStream out,
+      PrintStream err,
+      @Nullable LinkHost host) {
     LdCommandLine.Parsed parsed;
     try {
       parsed = LdCommandLine.parse(arguments, directory);
@@ -38,7 +49,7 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkResult result = Linker.link(request);
+    LinkResult result = host == null ? Linker.link(request) : Linker.link(request, host);
     print(result, request, color, err);
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {

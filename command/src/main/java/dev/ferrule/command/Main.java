@@ -1,6 +1,7 @@
 package dev.ferrule.command;
 
 import dev.ferrule.api.FerruleVersion;
+import dev.ferrule.api.LinkHost;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.DiagnosticText;
 import dev.ferrule.diag.LinkFailure;
@@ -9,6 +10,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program starts. How arguments are read follows from the first word ({@code ld}, {@code
@@ -32,7 +35,7 @@ public final class Main {
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     switch (first) {
       case "ld" -> {
-        return ld(rest, directory, out, err);
+        return ld(rest, directory, out, err, null);
       }
       case "ldd" -> {
         return Subcommands.run(words, directory, out, err);
@@ -50,16 +53,35 @@ public final class Main {
       }
       default -> {}
     }
+    if (calledAs.equals("ldd")) {
+      List<String> named = new ArrayList<>(words);
+      named.addFirst("ldd");
+      return Subcommands.run(named, directory, out, err);
+    }
+    return link(calledAs, words, directory, System.getenv(), out, err, null);
+  }
+
+  /**
+   * Links.
+   *
+   * @param host what the link runs in; null if it has this process to itself
+   */
+  static int link(
+      String calledAs,
+      List<String> words,
+      Path directory,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      @Nullable LinkHost host) {
+    if (!words.isEmpty() && words.getFirst().equals("ld")) {
+      return ld(words.subList(1, words.size()), directory, out, err, host);
+    }
     return switch (calledAs) {
       case "ld", "ld.lld", "ld.ferrule", "ld.gold", "ld.bfd", "ld.mold" ->
-          ld(words, directory, out, err);
-      case "ldd" -> {
-        List<String> named = new ArrayList<>(words);
-        named.addFirst("ldd");
-        yield Subcommands.run(named, directory, out, err);
-      }
-      case "g++", "c++" -> gcc(words, directory, true, out, err);
-      default -> gcc(words, directory, false, out, err);
+          ld(words, directory, out, err, host);
+      case "g++", "c++" -> gcc(words, directory, environment, true, out, err, host);
+      default -> gcc(words, directory, environment, false, out, err, host);
     };
   }
 
@@ -68,18 +90,29 @@ public final class Main {
     return "Ferrule " + FerruleVersion.VERSION + " (compatible with GNU linkers)";
   }
 
-  private static int ld(List<String> words, Path directory, PrintStream out, PrintStream err) {
+  private static int ld(
+      List<String> words,
+      Path directory,
+      PrintStream out,
+      PrintStream err,
+      @Nullable LinkHost host) {
     if (words.contains("--version") || words.equals(List.of("-v")) || words.equals(List.of("-V"))) {
       out.println(version());
       return 0;
     }
-    return LinkCommand.run(words, directory, out, err);
+    return LinkCommand.run(words, directory, out, err, host);
   }
 
   private static int gcc(
-      List<String> words, Path directory, boolean cxx, PrintStream out, PrintStream err) {
+      List<String> words,
+      Path directory,
+      Map<String, String> environment,
+      boolean cxx,
+      PrintStream out,
+      PrintStream err,
+      @Nullable LinkHost host) {
     try {
-      return switch (GccCommandLine.parse(words, directory, System.getenv(), cxx)) {
+      return switch (GccCommandLine.parse(words, directory, environment, cxx)) {
         case GccCommandLine.Parsed.Answer answer -> {
           out.println(answer.text());
           yield 0;
@@ -88,7 +121,7 @@ public final class Main {
           if (link.show() || link.verbose()) {
             err.println("ferrule ld " + String.join(" ", link.arguments()));
           }
-          yield link.show() ? 0 : LinkCommand.run(link.arguments(), directory, out, err);
+          yield link.show() ? 0 : LinkCommand.run(link.arguments(), directory, out, err, host);
         }
       };
     } catch (LinkFailure e) {
@@ -108,6 +141,7 @@ public final class Main {
         ferrule rustc ARGUMENTS…   the rustc that is there, with Ferrule as its linker
         ferrule cargo ARGUMENTS…   the cargo that is there, with Ferrule as its linker
         ferrule ldd FILE…          what a program or library needs, without running it
+        ferrule resident WORD      start, stop, status, log: the process that makes rebuilds faster
         ferrule --version
 
       ferrule ld --time and --stats tell where a link's time goes.

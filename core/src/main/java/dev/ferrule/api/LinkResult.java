@@ -9,6 +9,7 @@ import java.util.Map;
  * What came of a link.
  *
  * @param success whether the output was written
+ * @param unchanged whether the output was there already as this link would have made it
  * @param diagnostics errors and warnings in order
  * @param passes each pass with its time
  * @param counts figures for {@code --stats}
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public record LinkResult(
     boolean success,
+    boolean unchanged,
     List<Diagnostic> diagnostics,
     List<PassTime> passes,
     Map<String, Long> counts,

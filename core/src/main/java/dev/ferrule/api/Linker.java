@@ -7,6 +7,7 @@ import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.elf.Em;
 import dev.ferrule.input.FileMapper;
+import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.InputLoader;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.layout.Layout;
@@ -19,6 +20,7 @@ import dev.ferrule.live.RelocationScan;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
+import dev.ferrule.work.LinkControl;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
 import java.lang.foreign.Arena;
@@ -28,44 +30,64 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Links. Keeps nothing between links and prints nothing; two links may run at once. */
+/**
+ * Links. Keeps nothing between links (a {@link LinkHost} may) and prints nothing; two links may run
+ * at once.
+ */
 public final class Linker {
   /** Below this many bytes of input a second thread costs more than it brings. */
   private static final long PARALLEL_BYTES = 30L << 20;
 
   private final LinkRequest request;
+  private final LinkHost host;
   private final Diagnostics diagnostics = new Diagnostics();
   private final List<PassTime> passes = new ArrayList<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private List<Path> opened = List.of();
+  private boolean unchanged;
   private long started;
 
-  private Linker(LinkRequest request) {
+  private Linker(LinkRequest request, LinkHost host) {
     this.request = request;
+    this.host = host;
   }
 
   /**
    * Does what the request says. Never throws for what the inputs or the machine do; see the result.
    */
   public static LinkResult link(LinkRequest request) {
-    Linker linker = new Linker(request);
-    boolean success = false;
     try (Arena arena = Arena.ofShared()) {
-      linker.run(arena);
+      return link(request, new OneLink(new FileMapper(arena)));
+    }
+  }
+
+  /**
+   * The same in a process that outlives the link.
+   *
+   * @throws dev.ferrule.work.LinkCancelled if the host ends the link
+   */
+  public static LinkResult link(LinkRequest request, LinkHost host) {
+    Linker linker = new Linker(request, host);
+    boolean success = false;
+    try {
+      linker.run();
       success = true;
     } catch (LinkFailure e) {
       e.diagnostics().forEach(linker.diagnostics::add);
     } catch (OutOfMemoryError e) {
+      host.failed(e);
       linker.diagnostics.add(
           Diagnostic.error("out-of-memory", "not enough memory for this link")
               .withHint("give Java more with FERRULE_JAVA_OPTIONS=-Xmx…"));
     } catch (InternalError e) {
+      host.failed(e);
       // The JVM's word for a mapped file that became shorter while it was read.
       linker.diagnostics.add(
           Diagnostic.error("input-changed", "an input file was cut off while it was being read"));
     }
     return new LinkResult(
         success,
+        linker.unchanged,
         linker.diagnostics.all(),
         List.copyOf(linker.passes),
         linker.counts,
@@ -73,18 +95,22 @@ public final class Linker {
   }
 
   /** The whole link, pass by pass. */
-  private void run(Arena arena) {
+  private void run() {
     Processor processor = processor();
     String comment = "Linker: Ferrule " + FerruleVersion.VERSION;
 
     // Every input is open, checked and of a known kind; libraries are found, scripts replaced.
     begin();
     LoadedInputs inputs =
-        InputLoader.load(request, processor.machine(), new FileMapper(arena), diagnostics);
+        InputLoader.load(request, processor.machine(), host.opener(), diagnostics);
     opened = inputs.opened();
     end("open inputs", inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
-    Workers workers = new Workers(threads(inputs.bytes()));
+    unchanged = host.unchanged(request, inputs);
+    if (unchanged) {
+      return;
+    }
+    Workers workers = new Workers(threads(inputs.bytes()), host.control());
 
     // Which archive members take part is settled, and what every global name means.
     begin();
@@ -147,7 +173,24 @@ public final class Linker {
     return inputBytes < PARALLEL_BYTES ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
+  /** The host of a link that has a process to itself. */
+  private record OneLink(FileOpener opener) implements LinkHost {
+    @Override
+    public LinkControl control() {
+      return LinkControl.NONE;
+    }
+
+    @Override
+    public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
+      return false;
+    }
+
+    @Override
+    public void failed(Error error) {}
+  }
+
   private void begin() {
+    host.control().check();
     started = System.nanoTime();
   }
 

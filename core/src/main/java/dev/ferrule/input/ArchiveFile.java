@@ -5,10 +5,12 @@ import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An archive ({@code ar}, rlib): members, and the index that says which member defines which name.
- * Members are parsed when asked for and not kept here. Immutable.
+ * Members are parsed when asked for. Immutable to those who use it, by several threads and links at
+ * once.
  */
 public final class ArchiveFile implements InputFile {
   private final String name;
@@ -17,23 +19,54 @@ public final class ArchiveFile implements InputFile {
   private final FileOpener opener;
   private final ArchiveReader.Parts parts;
 
+  /**
+   * Members that were parsed once, if they are kept. Two threads may both parse one; either result
+   * is as good, and an object's fields are final.
+   */
+  private final @Nullable ObjectFile @Nullable [] kept;
+
   private ArchiveFile(
-      String name, Path path, MemorySegment bytes, FileOpener opener, ArchiveReader.Parts parts) {
+      String name,
+      Path path,
+      MemorySegment bytes,
+      FileOpener opener,
+      ArchiveReader.Parts parts,
+      boolean keep) {
     this.name = name;
     this.path = path;
     this.bytes = bytes;
     this.opener = opener;
     this.parts = parts;
+    this.kept = keep && !parts.thin ? new @Nullable ObjectFile[parts.memberCount] : null;
   }
 
   /**
    * Reads member headers and index.
    *
    * @param opener opens the members of a thin archive, which are files of their own
+   * @param keep whether members, once parsed, are kept for further links; those of a thin archive
+   *     never are
    * @throws dev.ferrule.diag.LinkFailure if the archive is damaged
    */
-  public static ArchiveFile parse(String name, Path path, MemorySegment bytes, FileOpener opener) {
-    return new ArchiveFile(name, path, bytes, opener, new ArchiveReader(name, bytes).read());
+  public static ArchiveFile parse(
+      String name, Path path, MemorySegment bytes, FileOpener opener, boolean keep) {
+    return new ArchiveFile(name, path, bytes, opener, new ArchiveReader(name, bytes).read(), keep);
+  }
+
+  /** Whether members are files of their own, beside the archive. */
+  public boolean thin() {
+    return parts.thin;
+  }
+
+  /** About how many bytes of memory this and the kept members take, beside the file's own. */
+  public long keptBytes() {
+    long sum = parts.indexNames.length + 12L * parts.indexMembers.length + 64L * parts.memberCount;
+    if (kept != null) {
+      for (ObjectFile member : kept) {
+        sum += member == null ? 0 : member.keptBytes();
+      }
+    }
+    return sum;
   }
 
   @Override
@@ -78,7 +111,15 @@ public final class ArchiveFile implements InputFile {
 
   /** Parses a member. */
   public ObjectFile member(int m) {
-    return ObjectFile.parse(displayName(m), memberBytes(m));
+    if (kept == null) {
+      return ObjectFile.parse(displayName(m), memberBytes(m));
+    }
+    ObjectFile member = kept[m];
+    if (member == null) {
+      member = ObjectFile.parse(displayName(m), memberBytes(m));
+      kept[m] = member;
+    }
+    return member;
   }
 
   /** Whether the archive has a symbol index; one without members needs none. */

@@ -151,7 +151,7 @@ public final class InputLoader {
     if (ElfHeader.isElf(content)) {
       addElf(name, soname, content, scope);
     } else if (ArchiveReader.isArchive(content)) {
-      files.add(new LoadedInput(ArchiveFile.parse(name, path, content, opener), scope));
+      files.add(new LoadedInput(opener.archive(name, path, content), scope));
     } else if (content.byteSize() >= 4 && Bulk.get32(content, 0) == 0xdec04342) { // 'B' 'C' c0 de
       throw new LinkFailure(
           Diagnostic.error("lto-object", name + ": is LLVM bitcode, not an object file")
@@ -176,7 +176,7 @@ public final class InputLoader {
     }
     int type = content.byteSize() >= ElfHeader.SIZE ? Bulk.get16(content, 16) : Et.ET_REL;
     if (type != Et.ET_DYN) {
-      files.add(new LoadedInput(ObjectFile.parse(name, content), scope));
+      files.add(new LoadedInput(opener.object(name, content), scope));
       return;
     }
     if (request.kind() == OutputKind.RELOCATABLE || request.dynamic().staticLink()) {
@@ -185,7 +185,7 @@ public final class InputLoader {
                   "shared-in-static", name + ": a shared library cannot be linked statically")
               .withHint("name the archive (lib*.a), or link without -static"));
     }
-    files.add(new LoadedInput(SharedFile.parse(name, content, soname), scope));
+    files.add(new LoadedInput(opener.shared(name, content, soname), scope));
   }
 
   private void addScript(String name, MemorySegment content, InputScope scope, int depth) {

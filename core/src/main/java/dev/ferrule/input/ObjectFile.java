@@ -49,6 +49,16 @@ public final class ObjectFile implements InputFile {
     return bytes;
   }
 
+  /** About how many bytes of memory this takes, beside the file's own. */
+  public long keptBytes() {
+    return 256
+        + 72L * parts.sections.count()
+        + 24L * parts.symbols.count()
+        + 12L * parts.globalNameHashes.length
+        + parts.symbolNames.length
+        + parts.sectionNames.length;
+  }
+
   /** {@code e_machine}. */
   public int machine() {
     return parts.machine;

@@ -51,6 +51,11 @@ public final class SharedFile implements InputFile {
     return name;
   }
 
+  /** About how many bytes of memory this takes, beside the file's own. */
+  public long keptBytes() {
+    return 256 + 32L * parts.symbols.count() + parts.names.length;
+  }
+
   /** {@code e_machine}. */
   public int machine() {
     return machine;

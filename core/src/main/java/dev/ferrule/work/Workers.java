@@ -22,15 +22,22 @@ public final class Workers {
   }
 
   private final int count;
+  private final LinkControl control;
 
   /**
    * @param count how many threads may work, at least 1; the calling thread is one of them
+   * @param control is asked before each task whether the link goes on
    */
-  public Workers(int count) {
+  public Workers(int count, LinkControl control) {
     if (count < 1) {
       throw new IllegalArgumentException("count " + count);
     }
     this.count = count;
+    this.control = control;
+  }
+
+  public LinkControl control() {
+    return control;
   }
 
   public int count() {
@@ -46,6 +53,7 @@ public final class Workers {
     int threads = Math.min(count, tasks);
     if (threads <= 1) {
       for (int i = 0; i < tasks; i++) {
+        control.check();
         task.run(i, 0);
       }
       return;
@@ -83,10 +91,11 @@ public final class Workers {
     }
   }
 
-  private static void drain(
+  private void drain(
       int tasks, Task task, int worker, AtomicInteger next, AtomicReference<Throwable> failure) {
     try {
       for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+        control.check();
         task.run(i, worker);
       }
     } catch (RuntimeException | Error e) {

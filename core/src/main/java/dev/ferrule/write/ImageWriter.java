@@ -114,7 +114,7 @@ public final class ImageWriter {
       writer.writeBuildId(file);
       writer.errors.report(diagnostics);
       diagnostics.stopOnErrors();
-      file.complete();
+      file.complete(workers.control());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ferrule.write;
 
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.work.LinkControl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -108,9 +109,10 @@ final class OutputFile implements AutoCloseable {
   }
 
   /** Gives the file its name. */
-  void complete() {
+  void complete(LinkControl control) {
     try {
       channel.close();
+      control.beforeNaming(written);
       if (!written.equals(target)) {
         Files.move(
             written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -78,7 +78,8 @@ class DamagedInputTest {
             "a.a",
             Path.of("a.a"),
             MemorySegment.ofArray(bytes),
-            (Path path, String name) -> MemorySegment.ofArray(new byte[0]));
+            (Path path, String name) -> MemorySegment.ofArray(new byte[0]),
+            false);
     for (int m = 0; m < file.memberCount(); m++) {
       if (file.memberIsElfObject(m)) {
         readObject(file.memberBytes(m).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));

@@ -1,0 +1,634 @@
+//! `ferrule` as the program that cargo and rustc start: hands a link to the resident process and prints what came of
+//! it, or becomes the cold linker (`ferrule`, the shell script that runs Java) where there is no resident to do it.
+//!
+//! It uses nothing but std, so that the user's own rustc can compile it and Ferrule link it. `docs/resident.md`
+//! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, RawFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{exit, Command};
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long the resident may take to say that it has read the request. After that the link is done without it.
+const ACCEPT_TIME: Duration = Duration::from_millis(200);
+
+/// A resident that works says so four times a second. After this silence it is taken to be hung.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// For so long after it did not answer, the resident is not asked.
+const SLOW_TIME: Duration = Duration::from_secs(5);
+
+/// If it does not answer twice within this time it is ended, so that another can take its place.
+const HUNG_TIME: Duration = Duration::from_secs(60);
+
+/// What `FERRULE_RESIDENT_IDLE` says if it is not set: seconds without a link after which the resident ends.
+const IDLE_SECONDS: &str = "900";
+
+/// Options of the first word between the script and this program.
+const NAME_OPTION: &[u8] = b"--ferrule-name=";
+const COLD_OPTION: &str = "--ferrule-cold=";
+const SERVE_OPTION: &str = "--ferrule-resident";
+
+extern "C" {
+    fn geteuid() -> u32;
+    fn getegid() -> u32;
+    fn getpid() -> i32;
+    fn umask(mask: u32) -> u32;
+    fn socket(domain: i32, kind: i32, protocol: i32) -> i32;
+    fn connect(fd: i32, address: *const SocketAddress, length: u32) -> i32;
+    fn getsockopt(fd: i32, level: i32, name: i32, value: *mut Credentials, length: *mut u32) -> i32;
+    fn flock(fd: i32, operation: i32) -> i32;
+    fn fork() -> i32;
+    fn setsid() -> i32;
+    fn dup2(from: i32, to: i32) -> i32;
+    fn fcntl(fd: i32, command: i32, argument: i32) -> i32;
+    fn close(fd: i32) -> i32;
+    fn kill(pid: i32, signal: i32) -> i32;
+    fn _exit(status: i32) -> !;
+}
+
+const AF_UNIX: i32 = 1;
+const SOCK_STREAM: i32 = 1;
+const SOCK_NONBLOCK: i32 = 0o4000;
+const SOCK_CLOEXEC: i32 = 0o2000000;
+const SOL_SOCKET: i32 = 1;
+const SO_PEERCRED: i32 = 17;
+const LOCK_EX: i32 = 2;
+const LOCK_NB: i32 = 4;
+const F_SETFD: i32 = 2;
+const O_NOFOLLOW: i32 = 0o400000;
+const SIGKILL: i32 = 9;
+
+/// `struct sockaddr_un`, unix(7).
+#[repr(C)]
+struct SocketAddress {
+    family: u16,
+    path: [u8; 108],
+}
+
+/// `struct ucred`, unix(7).
+#[repr(C)]
+struct Credentials {
+    pid: i32,
+    uid: u32,
+    gid: u32,
+}
+
+fn main() {
+    let mut words: Vec<OsString> = env::args_os().collect();
+    let program = if words.is_empty() { OsString::from("ferrule") } else { words.remove(0) };
+    let mut name = Path::new(&program).file_name().unwrap_or(OsStr::new("ferrule")).to_os_string();
+    if let Some(given) = words.first().and_then(|word| word.as_bytes().strip_prefix(NAME_OPTION)) {
+        name = OsString::from_vec(given.to_vec());
+        words.remove(0);
+    }
+    let home = match home() {
+        Some(home) => home,
+        None => fail("cannot tell where Ferrule is: /proc/self/exe says nothing, or not what is expected"),
+    };
+    if words.first().is_some_and(|word| word == "resident") {
+        exit(resident_command(&home, &words[1..]));
+    }
+    if !wanted(&name, &words) {
+        cold(&home, &name, &words);
+    }
+    let Some(place) = Place::find(&home) else { cold(&home, &name, &words) };
+    match place.link(&name, &words) {
+        Outcome::Done(status) => exit(status),
+        Outcome::Elsewhere => cold(&home, &name, &words),
+        Outcome::Absent => {
+            place.start(&home, Some(unsafe { getpid() }));
+            cold(&home, &name, &words)
+        }
+    }
+}
+
+fn fail(message: &str) -> ! {
+    eprintln!("ferrule: error: {message}");
+    exit(1)
+}
+
+/// The folder with the script: this program is `.ferrule/bin/ferrule` in it.
+fn home() -> Option<PathBuf> {
+    let program = fs::read_link("/proc/self/exe").ok()?;
+    Some(program.parent()?.parent()?.parent()?.to_path_buf())
+}
+
+/// Becomes the script, which runs the linker in a process of its own.
+fn cold(home: &Path, name: &OsStr, words: &[OsString]) -> ! {
+    let mut option = OsString::from(COLD_OPTION);
+    option.push(name);
+    let error = Command::new("/bin/sh").arg(home.join("ferrule")).arg(option).args(words).exec();
+    fail(&format!("cannot run /bin/sh: {error}"))
+}
+
+fn set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Whether this is a link, and one that a resident may do.
+fn wanted(name: &OsStr, words: &[OsString]) -> bool {
+    let mode = env::var_os("FERRULE_RESIDENT").unwrap_or_default();
+    let on = match mode.as_bytes() {
+        b"" | b"auto" => !set("CI"),
+        b"on" => true,
+        b"off" => false,
+        _ => fail("FERRULE_RESIDENT is neither auto, on nor off"),
+    };
+    // Options for Java are for a Java of one's own; the others make a cold Java say that it has seen them.
+    if !on || ["FERRULE_JAVA_OPTIONS", "FERRULE_TRAIN", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"].iter().any(|n| set(n)) {
+        return false;
+    }
+    let Some(first) = words.first().map(|word| word.as_bytes()) else { return false };
+    let subcommand = first.iter().all(|c| c.is_ascii_lowercase()) && first != b"ld";
+    // Paths that mean another file in another process.
+    let own = |word: &OsString| {
+        let word = word.as_bytes();
+        ["/dev/std", "/dev/fd", "/dev/tty", "/proc/self", "/proc/thread-self"]
+            .iter()
+            .any(|path| word.windows(path.len()).any(|part| part == path.as_bytes()))
+    };
+    !subcommand && name != "ldd" && !words.iter().any(own)
+}
+
+/// What came of asking the resident.
+enum Outcome {
+    Done(i32),
+    /// There is one, but it does not do this link.
+    Elsewhere,
+    /// There is none any more, or never was.
+    Absent,
+}
+
+/// Where this user's residents of this version meet their clients.
+struct Place {
+    folder: PathBuf,
+    identity: String,
+}
+
+impl Place {
+    /// None if there is no folder that is certainly the user's own.
+    fn find(home: &Path) -> Option<Place> {
+        Some(Place { folder: folder()?, identity: identity(home)? })
+    }
+
+    fn file(&self, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}.{}", self.identity, ending))
+    }
+
+    fn link(&self, name: &OsStr, words: &[OsString]) -> Outcome {
+        let Ok(directory) = env::current_dir() else { return Outcome::Elsewhere };
+        let slow = age(&self.file("slow"));
+        if slow.is_some_and(|age| age < SLOW_TIME) {
+            return Outcome::Elsewhere;
+        }
+        let Some((stream, pid)) = self.connect() else { return Outcome::Absent };
+        let mut request = Request::new(b'L', &self.identity);
+        request.add(name.as_bytes());
+        request.add(directory.as_os_str().as_bytes());
+        request.add(&(words.len() as u32).to_le_bytes());
+        for word in words {
+            request.add(word.as_bytes());
+        }
+        for (key, value) in env::vars_os() {
+            let mut variable = key.into_vec();
+            variable.push(b'=');
+            variable.extend_from_slice(value.as_bytes());
+            request.add(&variable);
+        }
+        let mut talk = Talk { stream, pid };
+        match talk.run(&request) {
+            Ok(outcome) => outcome,
+            Err(Trouble::NotAccepted) => {
+                if slow.is_some_and(|age| age < HUNG_TIME) {
+                    talk.end_resident();
+                }
+                let _ = fs::write(self.file("slow"), b"");
+                Outcome::Elsewhere
+            }
+            Err(Trouble::Hung) => {
+                talk.end_resident();
+                Outcome::Absent
+            }
+            Err(Trouble::Lost) => Outcome::Absent,
+        }
+    }
+
+    fn connect(&self) -> Option<(UnixStream, i32)> {
+        connect_to(&self.file("sock"))
+    }
+
+    /// Leaves a resident behind, unless there is one or is going to be.
+    ///
+    /// `after`: it starts when this process, which becomes the cold link, has ended.
+    fn start(&self, home: &Path, after: Option<i32>) {
+        // Whoever holds the lock is the resident, or becomes it: it stays with the process through fork and exec.
+        let Some(lock) = self.lock() else { return };
+        let Ok(log) = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .custom_flags(O_NOFOLLOW)
+            .open(self.file("log"))
+        else {
+            return;
+        };
+        if log.metadata().is_ok_and(|data| data.len() > 1 << 20) {
+            let _ = log.set_len(0);
+        }
+        let Ok(null) = fs::OpenOptions::new().read(true).write(true).open("/dev/null") else { return };
+        match unsafe { fork() } {
+            0 => self.become_resident(home, after, lock.as_raw_fd(), log.as_raw_fd(), null.as_raw_fd()),
+            _ => {}
+        }
+    }
+
+    fn lock(&self) -> Option<fs::File> {
+        let lock = fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .mode(0o600)
+            .custom_flags(O_NOFOLLOW)
+            .open(self.file("lock"))
+            .ok()?;
+        (unsafe { flock(lock.as_raw_fd(), LOCK_EX | LOCK_NB) } == 0).then_some(lock)
+    }
+
+    /// In the child: holds nothing of the caller's (cargo waits until its pipes are closed), waits, becomes Java.
+    fn become_resident(&self, home: &Path, after: Option<i32>, lock: RawFd, log: RawFd, null: RawFd) -> ! {
+        unsafe {
+            setsid();
+            dup2(null, 0);
+            dup2(log, 1);
+            dup2(log, 2);
+        }
+        for fd in open_files() {
+            if fd > 2 && fd != lock {
+                unsafe { close(fd) };
+            }
+        }
+        unsafe { fcntl(lock, F_SETFD, 0) };
+        let _ = env::set_current_dir("/");
+        // If memory runs out, the kernel had better end this than what is being built.
+        let _ = fs::write("/proc/self/oom_score_adj", "500");
+        if let Some(pid) = after {
+            while unsafe { kill(pid, 0) } == 0 && running(pid) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        let idle = env::var("FERRULE_RESIDENT_IDLE").unwrap_or_default();
+        let idle = if idle.parse::<u32>().is_ok() { idle } else { IDLE_SECONDS.to_string() };
+        let error = Command::new("/bin/sh")
+            .arg(home.join("ferrule"))
+            .arg(SERVE_OPTION)
+            .arg(self.file("sock"))
+            .arg(&self.identity)
+            .arg(idle)
+            .exec();
+        eprintln!("cannot run /bin/sh: {error}");
+        unsafe { _exit(1) }
+    }
+}
+
+/// Whether the process is there and has not ended: one that nobody has waited for yet is not.
+fn running(pid: i32) -> bool {
+    match fs::read(format!("/proc/{pid}/stat")) {
+        // "PID (NAME) STATE …"; the name may hold anything.
+        Ok(text) => text.iter().rposition(|&c| c == b')').and_then(|at| text.get(at + 2)) != Some(&b'Z'),
+        Err(_) => false,
+    }
+}
+
+fn open_files() -> Vec<RawFd> {
+    let Ok(entries) = fs::read_dir("/proc/self/fd") else { return (3..1024).collect() };
+    entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+}
+
+/// Time since the file was written; None if there is none.
+fn age(file: &Path) -> Option<Duration> {
+    let written = fs::symlink_metadata(file).ok()?.modified().ok()?;
+    Some(SystemTime::now().duration_since(written).unwrap_or_default())
+}
+
+/// `$XDG_RUNTIME_DIR/ferrule`, or `/tmp/ferrule-UID`: a folder that nobody else can enter or replace.
+fn folder() -> Option<PathBuf> {
+    let user = unsafe { geteuid() };
+    let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| {
+        path.is_absolute() && fs::symlink_metadata(path).is_ok_and(|data| data.is_dir() && data.uid() == user)
+    });
+    let folder = match runtime {
+        Some(runtime) => runtime.join("ferrule"),
+        None => PathBuf::from(format!("/tmp/ferrule-{user}")),
+    };
+    if folder.as_os_str().len() + 40 > 107 {
+        return None;
+    }
+    let found = match fs::symlink_metadata(&folder) {
+        Ok(found) => found,
+        Err(_) => {
+            let _ = fs::DirBuilder::new().mode(0o700).create(&folder);
+            fs::symlink_metadata(&folder).ok()?
+        }
+    };
+    (found.is_dir() && found.uid() == user && found.mode() & 0o077 == 0).then_some(folder)
+}
+
+/// A number for all that makes a link in the resident the same as one in a process of one's own: this build of
+/// Ferrule, the JDK, what the umask and the locale make of output and names, and the files that are to be seen.
+fn identity(home: &Path) -> Option<String> {
+    let state = home.join(".ferrule");
+    let mut text = Vec::new();
+    for jar in ["lib/core.jar", "lib/resident.jar", "lib/command.jar"] {
+        add_stamp(&mut text, &state.join(jar))?;
+    }
+    let jdk = match env::var_os("JAVA_HOME") {
+        Some(java) if !java.is_empty() => PathBuf::from(java),
+        _ => PathBuf::from(fs::read_to_string(state.join("jdk")).ok()?.trim_end()),
+    };
+    add_stamp(&mut text, &jdk.join("release"))?;
+    text.extend_from_slice(home.as_os_str().as_bytes());
+    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
+        text.push(0);
+        text.extend_from_slice(env::var_os(variable).unwrap_or_default().as_bytes());
+    }
+    for space in ["/proc/self/ns/mnt", "/proc/self/ns/pid"] {
+        text.extend_from_slice(fs::read_link(space).ok()?.as_os_str().as_bytes());
+    }
+    let mask = unsafe { umask(0o077) };
+    unsafe { umask(mask) };
+    for number in [mask, unsafe { geteuid() }, unsafe { getegid() }] {
+        text.extend_from_slice(&number.to_le_bytes());
+    }
+    Some(format!("{:016x}{:016x}", hash(&text, 0xcbf29ce484222325), hash(&text, 0x9e3779b97f4a7c15)))
+}
+
+fn add_stamp(text: &mut Vec<u8>, file: &Path) -> Option<()> {
+    let data = fs::metadata(file).ok()?;
+    for number in [data.dev(), data.ino(), data.size(), data.mtime() as u64, data.mtime_nsec() as u64] {
+        text.extend_from_slice(&number.to_le_bytes());
+    }
+    Some(())
+}
+
+/// FNV-1a with another start for each half.
+fn hash(bytes: &[u8], start: u64) -> u64 {
+    bytes.iter().fold(start, |value, &byte| (value ^ u64::from(byte)).wrapping_mul(0x100000001b3))
+}
+
+/// Connects without waiting, and only to a process of this user. Returns its process id too.
+fn connect_to(path: &Path) -> Option<(UnixStream, i32)> {
+    let bytes = path.as_os_str().as_bytes();
+    let mut address = SocketAddress { family: AF_UNIX as u16, path: [0; 108] };
+    address.path.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    let fd = unsafe { socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
+    if fd < 0 {
+        return None;
+    }
+    let stream = unsafe { UnixStream::from_raw_fd(fd) };
+    if unsafe { connect(fd, &address, (bytes.len() + 3) as u32) } != 0 {
+        return None;
+    }
+    let mut peer = Credentials { pid: 0, uid: u32::MAX, gid: u32::MAX };
+    let mut length = size_of::<Credentials>() as u32;
+    if unsafe { getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &mut peer, &mut length) } != 0
+        || peer.uid != unsafe { geteuid() }
+    {
+        return None;
+    }
+    stream.set_nonblocking(false).ok()?;
+    Some((stream, peer.pid))
+}
+
+struct Request(Vec<u8>);
+
+impl Request {
+    fn new(kind: u8, identity: &str) -> Request {
+        let mut request = Request(vec![0, 0, 0, 0, kind]);
+        request.add(identity.as_bytes());
+        request
+    }
+
+    fn add(&mut self, field: &[u8]) {
+        self.0.extend_from_slice(&(field.len() as u32).to_le_bytes());
+        self.0.extend_from_slice(field);
+        let length = (self.0.len() - 4) as u32;
+        self.0[..4].copy_from_slice(&length.to_le_bytes());
+    }
+}
+
+/// Why a talk did not come to its end.
+enum Trouble {
+    /// The request was not read in time.
+    NotAccepted,
+    /// Silence after that.
+    Hung,
+    /// The other end is gone.
+    Lost,
+}
+
+/// One request and its answer.
+struct Talk {
+    stream: UnixStream,
+    pid: i32,
+}
+
+impl Talk {
+    fn run(&mut self, request: &Request) -> Result<Outcome, Trouble> {
+        let lost = |_: io::Error| Trouble::Lost;
+        self.stream.set_write_timeout(Some(ACCEPT_TIME)).map_err(lost)?;
+        self.stream.set_read_timeout(Some(ACCEPT_TIME)).map_err(lost)?;
+        self.stream.write_all(&request.0).map_err(|error| trouble(&error, Trouble::NotAccepted))?;
+        let mut printed: Vec<(u8, Vec<u8>)> = Vec::new();
+        let mut frame = self.frame(Trouble::NotAccepted)?;
+        self.stream.set_read_timeout(Some(SILENCE)).map_err(lost)?;
+        loop {
+            match frame.0 {
+                b'O' | b'E' => printed.push(frame),
+                b'C' => {
+                    self.stream.write_all(b"G").map_err(lost)?;
+                }
+                b'N' => return Ok(Outcome::Elsewhere),
+                b'X' => {
+                    for (kind, bytes) in printed {
+                        let _ = if kind == b'O' {
+                            io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush())
+                        } else {
+                            io::stderr().write_all(&bytes)
+                        };
+                    }
+                    return Ok(Outcome::Done(i32::from(frame.1.first().copied().unwrap_or(1))));
+                }
+                _ => {}
+            }
+            frame = self.frame(Trouble::Hung)?;
+        }
+    }
+
+    fn frame(&mut self, late: Trouble) -> Result<(u8, Vec<u8>), Trouble> {
+        let mut head = [0; 5];
+        if let Err(error) = self.stream.read_exact(&mut head) {
+            return Err(trouble(&error, late));
+        }
+        let mut bytes = vec![0; u32::from_le_bytes([head[1], head[2], head[3], head[4]]) as usize];
+        match self.stream.read_exact(&mut bytes) {
+            Ok(()) => Ok((head[0], bytes)),
+            Err(error) => Err(trouble(&error, late)),
+        }
+    }
+
+    /// Ends a resident that hangs, and waits until it is gone: it can then not name an output any more.
+    fn end_resident(&mut self) {
+        if self.pid > 1 {
+            unsafe { kill(self.pid, SIGKILL) };
+            let _ = self.stream.set_read_timeout(Some(SILENCE));
+            let _ = io::copy(&mut self.stream, &mut io::sink());
+        }
+    }
+}
+
+fn trouble(error: &io::Error, late: Trouble) -> Trouble {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => late,
+        _ => Trouble::Lost,
+    }
+}
+
+const HELP: &str = "\
+A resident process keeps what links have read, so that the next link is faster. It starts by itself with the first
+link, and ends by itself. No link depends on it.
+
+  ferrule resident start     starts it
+  ferrule resident status    what it keeps, and what it has done
+  ferrule resident stop      ends it
+  ferrule resident log       what happened
+
+FERRULE_RESIDENT=auto   use it, but not where CI is set (the default); on: always; off: never
+FERRULE_RESIDENT_IDLE   seconds without a link after which it ends; 900 if not set
+";
+
+/// `ferrule resident …`. `status` and `stop` are about all residents of this user, of whichever version.
+fn resident_command(home: &Path, words: &[OsString]) -> i32 {
+    let word = match words {
+        [word] => word.as_bytes(),
+        _ => b"",
+    };
+    if word == b"help" || word == b"--help" || word == b"-h" {
+        print!("{HELP}");
+        return 0;
+    }
+    let Some(place) = Place::find(home) else {
+        fail("no folder for the resident: $XDG_RUNTIME_DIR or /tmp/ferrule-UID has to belong to you alone, mode 0700");
+    };
+    match word {
+        b"start" => start(home, &place),
+        b"status" => status(&place),
+        b"stop" => stop(&place),
+        b"log" => log(&place),
+        _ => {
+            eprint!("{HELP}");
+            2
+        }
+    }
+}
+
+fn start(home: &Path, place: &Place) -> i32 {
+    if place.connect().is_none() {
+        place.start(home, None);
+    }
+    let end = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < end {
+        if place.connect().is_some() {
+            let _ = fs::remove_file(place.file("slow"));
+            return 0;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    eprintln!("ferrule: error: the resident does not start; see {}", place.file("log").display());
+    1
+}
+
+/// The identities of all residents that listen.
+fn listening(place: &Place) -> Vec<Place> {
+    let Ok(entries) = fs::read_dir(&place.folder) else { return Vec::new() };
+    let mut found: Vec<Place> = entries
+        .flatten()
+        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".sock")?.to_string()))
+        .map(|identity| Place { folder: place.folder.clone(), identity })
+        .filter(|other| other.connect().is_some())
+        .collect();
+    found.sort_by(|a, b| a.identity.cmp(&b.identity));
+    found
+}
+
+/// Asks a resident something other than a link; prints the answer.
+fn ask(place: &Place, kind: u8) -> bool {
+    let Some((stream, pid)) = place.connect() else { return false };
+    let mut talk = Talk { stream, pid };
+    matches!(talk.run(&Request::new(kind, &place.identity)), Ok(Outcome::Done(0)))
+}
+
+fn status(place: &Place) -> i32 {
+    let residents = listening(place);
+    if residents.is_empty() {
+        println!("no resident is running");
+        return 1;
+    }
+    let mut status = 0;
+    for resident in residents {
+        if !ask(&resident, b'S') {
+            println!("resident at {}: does not answer", resident.file("sock").display());
+            status = 1;
+        }
+    }
+    status
+}
+
+fn stop(place: &Place) -> i32 {
+    let mut status = 0;
+    for resident in listening(place) {
+        let pid = resident.connect().map_or(0, |(_, pid)| pid);
+        let mut gone = ask(&resident, b'Q') && wait_for_end(&resident);
+        if !gone && pid > 1 {
+            unsafe { kill(pid, SIGKILL) };
+            gone = wait_for_end(&resident);
+        }
+        if !gone {
+            eprintln!("ferrule: error: the resident (process {pid}) does not end");
+            status = 1;
+        }
+    }
+    status
+}
+
+fn wait_for_end(resident: &Place) -> bool {
+    let end = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < end {
+        if resident.lock().is_some() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    false
+}
+
+fn log(place: &Place) -> i32 {
+    match fs::read(place.file("log")) {
+        Ok(text) => {
+            let _ = io::stdout().write_all(&text);
+            0
+        }
+        Err(_) => {
+            println!("no resident of this version has run");
+            1
+        }
+    }
+}

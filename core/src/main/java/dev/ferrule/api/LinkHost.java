@@ -1,0 +1,29 @@
+package dev.ferrule.api;
+
+import dev.ferrule.input.FileOpener;
+import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.work.LinkControl;
+
+/**
+ * The process that a link runs in, where it lives longer than the link: it lends what it kept, and
+ * may end the link.
+ */
+public interface LinkHost {
+  /** Where inputs come from. */
+  FileOpener opener();
+
+  LinkControl control();
+
+  /**
+   * Whether the output is there already as this link would make it. Asked once the inputs are open;
+   * true ends the link well.
+   */
+  boolean unchanged(LinkRequest request, LoadedInputs inputs);
+
+  /**
+   * Told when the machine fails a link: memory ran out, or an input was cut off under its mapping.
+   * May throw something else instead of letting this become the link's result.
+   */
+  void failed(Error error);
+}

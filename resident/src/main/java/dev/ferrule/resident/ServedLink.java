@@ -1,0 +1,86 @@
+package dev.ferrule.resident;
+
+import dev.ferrule.api.LinkHost;
+import dev.ferrule.input.FileOpener;
+import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.work.LinkControl;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The host of a link that a client waits for. */
+final class ServedLink implements LinkHost, LinkControl {
+  /** The link cannot be done here, but perhaps in a process of its own. */
+  static final class Unable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unable(Error cause) {
+      super(cause);
+    }
+  }
+
+  private final Connection connection;
+  private final LinkInputs inputs;
+  private final KnownOutputs outputs;
+  private KnownOutputs.@Nullable Candidate candidate;
+  private @Nullable Path output;
+  private boolean unchanged;
+
+  ServedLink(Connection connection, LinkInputs inputs, KnownOutputs outputs) {
+    this.connection = connection;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  @Override
+  public FileOpener opener() {
+    return inputs;
+  }
+
+  @Override
+  public LinkControl control() {
+    return this;
+  }
+
+  @Override
+  public boolean unchanged(LinkRequest request, LoadedInputs loaded) {
+    output = request.resolve(request.output());
+    candidate = KnownOutputs.candidate(request, loaded, inputs);
+    unchanged = candidate != null && outputs.unchanged(candidate);
+    return unchanged;
+  }
+
+  @Override
+  public void failed(Error error) {
+    throw new Unable(error);
+  }
+
+  @Override
+  public void check() {
+    connection.check();
+  }
+
+  @Override
+  public void beforeNaming(Path unfinished) {
+    if (candidate != null) {
+      KnownOutputs.mark(candidate, unfinished);
+    }
+    connection.askToName();
+  }
+
+  /** To be called when the link is over and printed nothing. */
+  void wentWell() {
+    if (candidate != null && !unchanged) {
+      outputs.made(candidate);
+    }
+  }
+
+  boolean wasUnchanged() {
+    return unchanged;
+  }
+
+  /** Where the output is; null if the link did not come so far as to know. */
+  @Nullable Path output() {
+    return output;
+  }
+}
