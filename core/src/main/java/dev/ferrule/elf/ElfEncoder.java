@@ -4,6 +4,34 @@ package dev.ferrule.elf;
 public final class ElfEncoder {
   private ElfEncoder() {}
 
+  /**
+   * {@code Elf64_Ehdr}, 64 bytes, of a file without segments: little-endian, no flags.
+   *
+   * @param type {@code e_type}, one of {@link Et}
+   * @param sectionHeaderOffset {@code e_shoff}
+   * @param sectionCount below SHN_LORESERVE
+   */
+  public static void objectHeader(
+      byte[] b,
+      int type,
+      int machine,
+      long sectionHeaderOffset,
+      int sectionCount,
+      int sectionNameIndex) {
+    LittleEndian.put32(b, 0, 0x464c457f); // 0x7f 'E' 'L' 'F'
+    b[4] = 2; // ELFCLASS64
+    b[5] = 1; // ELFDATA2LSB
+    b[6] = 1; // EV_CURRENT
+    LittleEndian.put16(b, 16, type);
+    LittleEndian.put16(b, 18, machine);
+    LittleEndian.put32(b, 20, 1); // EV_CURRENT
+    LittleEndian.put64(b, 40, sectionHeaderOffset);
+    LittleEndian.put16(b, 52, ElfHeader.SIZE);
+    LittleEndian.put16(b, 58, SectionHeaders.ENTRY_SIZE);
+    LittleEndian.put16(b, 60, sectionCount);
+    LittleEndian.put16(b, 62, sectionNameIndex);
+  }
+
   /** {@code Elf64_Shdr}, 64 bytes. */
   public static void sectionHeader(
       byte[] b,

@@ -1,0 +1,46 @@
+package dev.ferrule.crt;
+
+/**
+ * A function that glibc keeps out of {@code libc.so.6} and in {@code libc_nonshared.a}, because it
+ * depends on the image that calls it or on the age of the headers.
+ */
+public enum LibraryWrapper {
+  /** {@code atexit(f)} is {@code __cxa_atexit(f, 0, __dso_handle)}. */
+  ATEXIT("atexit", "__cxa_atexit"),
+  /** {@code at_quick_exit(f)} is {@code __cxa_at_quick_exit(f, __dso_handle)}. */
+  AT_QUICK_EXIT("at_quick_exit", "__cxa_at_quick_exit"),
+  /** {@code pthread_atfork(a, b, c)} is {@code __register_atfork(a, b, c, __dso_handle)}. */
+  PTHREAD_ATFORK("pthread_atfork", "__register_atfork"),
+  /** What position-independent code of 32-bit processors calls; kept for objects that name it. */
+  STACK_CHK_FAIL_LOCAL("__stack_chk_fail_local", "__stack_chk_fail"),
+  // libc.so.6 has these itself since 2.33. Before, the version of struct stat goes first.
+  STAT("stat", "__xstat"),
+  STAT64("stat64", "__xstat64"),
+  FSTAT("fstat", "__fxstat"),
+  FSTAT64("fstat64", "__fxstat64"),
+  LSTAT("lstat", "__lxstat"),
+  LSTAT64("lstat64", "__lxstat64"),
+  FSTATAT("fstatat", "__fxstatat"),
+  FSTATAT64("fstatat64", "__fxstatat64"),
+  /** {@code mknod(path, mode, device)} is {@code __xmknod(version, path, mode, &device)}. */
+  MKNOD("mknod", "__xmknod"),
+  MKNODAT("mknodat", "__xmknodat");
+
+  private final String symbol;
+  private final String target;
+
+  LibraryWrapper(String symbol, String target) {
+    this.symbol = symbol;
+    this.target = target;
+  }
+
+  /** The function that is defined. */
+  public String symbol() {
+    return symbol;
+  }
+
+  /** The function of {@code libc.so.6} that it calls. */
+  public String target() {
+    return target;
+  }
+}
