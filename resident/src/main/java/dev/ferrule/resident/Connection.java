@@ -1,17 +1,19 @@
 package dev.ferrule.resident;
 
 import dev.ferrule.work.LinkCancelled;
+import dev.ferrule.work.LinkControl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** One client, from its request to the end of the answer. */
-final class Connection implements AutoCloseable {
+final class Connection implements LinkControl, AutoCloseable {
   private final SocketChannel channel;
   private final Object writing = new Object();
   private final CountDownLatch answered = new CountDownLatch(1);
@@ -79,14 +81,16 @@ final class Connection implements AutoCloseable {
   /**
    * @throws LinkCancelled if the client does not wait any more
    */
-  void check() {
+  @Override
+  public void check() {
     if (gone) {
       throw new LinkCancelled("the client is gone");
     }
   }
 
   /** Asks the client whether the output may get its name, and waits for the answer. */
-  void askToName() {
+  @Override
+  public void beforeNaming(Path unfinished) {
     check();
     try {
       send(Wire.COMPLETE, new byte[0]);

@@ -26,7 +26,7 @@ record FileStamp(long device, long inode, long size, long modified, long changed
   private static final int REGULAR = 0x8000; // S_IFREG
 
   /** The coarsest clock of a file system for local disks that is still in use: FAT's. */
-  private static final long SETTLED_NANOSECONDS = 2_000_000_000L;
+  static final long SETTLE_NANOSECONDS = 2_000_000_000L;
 
   /** Follows symbolic links. */
   static FileStamp of(Path path) throws IOException {
@@ -65,9 +65,10 @@ record FileStamp(long device, long inode, long size, long modified, long changed
    * Whether a write after {@code now} cannot leave this stamp as it is.
    *
    * @param now nanoseconds since 1970, taken before the stamp was
+   * @param settleNanoseconds how far the file system's clock may stand behind
    */
-  boolean settled(long now) {
-    return now - changed > SETTLED_NANOSECONDS && now - modified > SETTLED_NANOSECONDS;
+  boolean settled(long now, long settleNanoseconds) {
+    return now - changed > settleNanoseconds && now - modified > settleNanoseconds;
   }
 
   /** Nanoseconds since 1970. */

@@ -47,6 +47,7 @@ final class KeptInputs {
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay", "f2fs", "zfs", "bcachefs");
 
   private final long memoryLimit;
+  private final long settleNanoseconds;
   private final Map<Path, KeptFile> files = new HashMap<>();
   private final Map<Long, Boolean> trustedDevices = new HashMap<>();
   private long nextNumber;
@@ -54,9 +55,11 @@ final class KeptInputs {
 
   /**
    * @param memoryLimit bytes that may be kept over the mapped files
+   * @param settleNanoseconds how old a change has to be for a later one to be seen in the stamp
    */
-  KeptInputs(long memoryLimit) {
+  KeptInputs(long memoryLimit, long settleNanoseconds) {
     this.memoryLimit = memoryLimit;
+    this.settleNanoseconds = settleNanoseconds;
   }
 
   /** The view of one link; to be closed when the link is over. */
@@ -75,7 +78,9 @@ final class KeptInputs {
         }
         KeptFile kept = find(path, stamp, link);
         if (kept == null) {
-          kept = read(path, stamp, stamp.settled(now) && trusted(path, stamp), link);
+          kept =
+              read(
+                  path, stamp, stamp.settled(now, settleNanoseconds) && trusted(path, stamp), link);
         }
         if (kept != null) {
           return kept;

@@ -85,7 +85,7 @@ final class KnownOutputs {
         for (Path script : list) {
           long now = FileStamp.now();
           FileStamp stamp = FileStamp.of(request.resolve(script));
-          if (!stamp.settled(now)) {
+          if (!stamp.settled(now, FileStamp.SETTLE_NANOSECONDS)) {
             return null;
           }
           scripts.add(stamp);

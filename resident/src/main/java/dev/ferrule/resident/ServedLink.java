@@ -19,15 +19,15 @@ final class ServedLink implements LinkHost, LinkControl {
     }
   }
 
-  private final Connection connection;
+  private final LinkControl client;
   private final LinkInputs inputs;
   private final KnownOutputs outputs;
   private KnownOutputs.@Nullable Candidate candidate;
   private @Nullable Path output;
   private boolean unchanged;
 
-  ServedLink(Connection connection, LinkInputs inputs, KnownOutputs outputs) {
-    this.connection = connection;
+  ServedLink(LinkControl client, LinkInputs inputs, KnownOutputs outputs) {
+    this.client = client;
     this.inputs = inputs;
     this.outputs = outputs;
   }
@@ -57,7 +57,7 @@ final class ServedLink implements LinkHost, LinkControl {
 
   @Override
   public void check() {
-    connection.check();
+    client.check();
   }
 
   @Override
@@ -65,7 +65,7 @@ final class ServedLink implements LinkHost, LinkControl {
     if (candidate != null) {
       KnownOutputs.mark(candidate, unfinished);
     }
-    connection.askToName();
+    client.beforeNaming(unfinished);
   }
 
   /** To be called when the link is over and printed nothing. */

@@ -1,6 +1,7 @@
 package dev.ferrule.resident;
 
 import dev.ferrule.work.LinkCancelled;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
@@ -57,7 +58,7 @@ public final class Server {
     this.service = service;
     this.log = log;
     this.listener = listener;
-    this.inputs = new KeptInputs(settings.keptBytes());
+    this.inputs = new KeptInputs(settings.keptBytes(), FileStamp.SETTLE_NANOSECONDS);
     this.versions = versions();
   }
 
@@ -145,6 +146,8 @@ public final class Server {
         }
         default -> throw new IOException("a request of kind " + request.kind());
       }
+    } catch (EOFException e) {
+      // It only looked whether somebody listens, or gave up.
     } catch (IOException e) {
       log.say("lost a client: " + e);
     }
