@@ -8,6 +8,7 @@ import dev.ferrule.ld.LdCommandLine;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.work.LinkControl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ class RewriteTest {
       done.clear();
       for (int k = random.nextInt(4); k > 0; k--) {
         done.add(change());
+      }
+      if (random.nextInt(4) == 0) {
+        done.add(changeWhileLinking());
       }
       if (random.nextInt(5) == 0) {
         Thread.sleep(random.nextInt(50));
@@ -204,6 +208,45 @@ class RewriteTest {
       }
     }
     return "damage";
+  }
+
+  /**
+   * Writes an input, lets a link read it, and writes it again before the file system's clock has
+   * moved on. What the link itself makes of that is open, but nothing of it may be used again.
+   */
+  private String changeWhileLinking() throws IOException {
+    Path path = rewritten.get(random.nextInt(rewritten.size()));
+    int v = random.nextInt(VERSIONS - 1);
+    overwrite(path, version(path, v), true);
+    LinkControl disturbing =
+        new LinkControl() {
+          private int checks;
+
+          @Override
+          public void check() {
+            if (++checks == 2) {
+              try {
+                overwrite(path, version(path, (v + 1) % (VERSIONS - 1)), true);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+
+          @Override
+          public void beforeNaming(Path unfinished) {}
+        };
+    try (LinkInputs opener = inputs.begin()) {
+      ServedLink link = new ServedLink(disturbing, opener, outputs);
+      try {
+        if (Linker.link(request("kept/out"), link).success()) {
+          link.wentWell();
+        }
+      } catch (ServedLink.Unable e) {
+        return "cut off " + path.getFileName();
+      }
+    }
+    return "while linking " + path.getFileName();
   }
 
   private String tamper() throws IOException {
