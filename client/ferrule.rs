@@ -350,10 +350,7 @@ fn identity(home: &Path) -> Option<String> {
     for jar in ["lib/core.jar", "lib/resident.jar", "lib/command.jar"] {
         add_stamp(&mut text, &state.join(jar))?;
     }
-    let jdk = match env::var_os("JAVA_HOME") {
-        Some(java) if !java.is_empty() => PathBuf::from(java),
-        _ => PathBuf::from(fs::read_to_string(state.join("jdk")).ok()?.trim_end()),
-    };
+    let jdk = PathBuf::from(fs::read_to_string(state.join("jdk")).ok()?.trim_end());
     add_stamp(&mut text, &jdk.join("release"))?;
     text.extend_from_slice(home.as_os_str().as_bytes());
     for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
