@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * ldd}, {@code rustc}, {@code cargo}), then from the name that Ferrule was called by.
  */
 public final class Main {
+  /** Does for all links what {@code --max-glibc} does for one. */
+  private static final String MAX_GLIBC = "FERRULE_MAX_GLIBC";
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -35,7 +38,7 @@ public final class Main {
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     switch (first) {
       case "ld" -> {
-        return ld(rest, directory, out, err, null);
+        return ld(rest, directory, System.getenv(), out, err, null);
       }
       case "ldd" -> {
         return Subcommands.run(words, directory, out, err);
@@ -75,11 +78,11 @@ public final class Main {
       PrintStream err,
       @Nullable LinkHost host) {
     if (!words.isEmpty() && words.getFirst().equals("ld")) {
-      return ld(words.subList(1, words.size()), directory, out, err, host);
+      return ld(words.subList(1, words.size()), directory, environment, out, err, host);
     }
     return switch (calledAs) {
       case "ld", "ld.lld", "ld.ferrule", "ld.gold", "ld.bfd", "ld.mold" ->
-          ld(words, directory, out, err, host);
+          ld(words, directory, environment, out, err, host);
       case "g++", "c++" -> gcc(words, directory, environment, true, out, err, host);
       default -> gcc(words, directory, environment, false, out, err, host);
     };
@@ -93,6 +96,7 @@ public final class Main {
   private static int ld(
       List<String> words,
       Path directory,
+      Map<String, String> environment,
       PrintStream out,
       PrintStream err,
       @Nullable LinkHost host) {
@@ -100,7 +104,19 @@ public final class Main {
       out.println(version());
       return 0;
     }
-    return LinkCommand.run(words, directory, out, err, host);
+    return LinkCommand.run(withDefaults(words, environment), directory, out, err, host);
+  }
+
+  /** What the variable asks of all links goes before the line, so that its own option wins. */
+  private static List<String> withDefaults(List<String> words, Map<String, String> environment) {
+    String maxGlibc = environment.get(MAX_GLIBC);
+    if (maxGlibc == null || maxGlibc.isEmpty()) {
+      return words;
+    }
+    List<String> all = new ArrayList<>(words.size() + 1);
+    all.add("--max-glibc=" + maxGlibc);
+    all.addAll(words);
+    return all;
   }
 
   private static int gcc(
@@ -121,7 +137,10 @@ public final class Main {
           if (link.show() || link.verbose()) {
             err.println("ferrule ld " + String.join(" ", link.arguments()));
           }
-          yield link.show() ? 0 : LinkCommand.run(link.arguments(), directory, out, err, host);
+          yield link.show()
+              ? 0
+              : LinkCommand.run(
+                  withDefaults(link.arguments(), environment), directory, out, err, host);
         }
       };
     } catch (LinkFailure e) {

@@ -24,8 +24,12 @@ final class RustCommand {
     if (program.equals("rustc")) {
       command.add("-Clinker=" + launcher);
     }
-    command.addAll(arguments);
+    GlibcTarget target = GlibcTarget.of(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    command.addAll(
+        program.equals("cargo")
+            ? target.cargoArguments(builder.environment())
+            : target.rustcArguments());
     if (program.equals("cargo")) {
       Map<String, String> environment = builder.environment();
       environment.put("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", launcher);

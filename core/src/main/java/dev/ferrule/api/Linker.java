@@ -8,6 +8,7 @@ import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.elf.Em;
 import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.FileOpener;
+import dev.ferrule.input.GlibcStubs;
 import dev.ferrule.input.InputLoader;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.layout.Layout;
@@ -110,6 +111,7 @@ public final class Linker {
     if (unchanged) {
       return;
     }
+    inputs = GlibcStubs.offer(request, processor.machine(), inputs);
     Workers workers = new Workers(threads(inputs.bytes()), host.control());
 
     // Which archive members take part is settled, and what every global name means.
@@ -133,6 +135,9 @@ public final class Linker {
         RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
     end("scan relocations", resolution.objects().count(), "objects");
     diagnostics.stopOnErrors();
+    if (request.report().printGlibc()) {
+      GlibcReport.print(request, resolution, liveness, needs, diagnostics);
+    }
 
     // Every section, segment, table entry and symbol has its address; sizes are final.
     begin();

@@ -1,6 +1,11 @@
 package dev.ferrule.crt;
 
 import dev.ferrule.elf.Em;
+import dev.ferrule.elf.Shf;
+import dev.ferrule.elf.Sht;
+import dev.ferrule.elf.Stb;
+import dev.ferrule.elf.Stt;
+import dev.ferrule.elf.Stv;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class BuiltinObjects {
   /** The archive of functions that glibc does not put into {@code libc.so.6}. */
   public static final String NONSHARED = "libc_nonshared.a";
+
+  /** What {@link #singleThreaded} defines. */
+  public static final String SINGLE_THREADED = "__libc_single_threaded";
 
   private BuiltinObjects() {}
 
@@ -63,6 +71,25 @@ public final class BuiltinObjects {
           default -> null;
         };
     return object == null ? null : object.build();
+  }
+
+  /** See {@link MachineCode#oldStart}; null if there is none for that processor. */
+  public static byte @Nullable [] oldStart(int machine, String init) {
+    MachineCode code = code(machine);
+    return code == null ? null : code.oldStart(init).build();
+  }
+
+  /**
+   * {@code __libc_single_threaded}, which C++'s library looks at, for a glibc before 2.32. It is 0:
+   * there may be threads, which is always safe to say.
+   */
+  public static byte[] singleThreaded(int machine) {
+    ObjectBuilder object = new ObjectBuilder(machine);
+    object
+        .section(".rodata", Sht.SHT_PROGBITS, Shf.SHF_ALLOC, 1)
+        .zeros(1)
+        .define(SINGLE_THREADED, 0, Stt.STT_OBJECT, Stb.STB_GLOBAL, Stv.STV_HIDDEN);
+    return object.build();
   }
 
   /** An object that defines one library function; null if there is none for that processor. */

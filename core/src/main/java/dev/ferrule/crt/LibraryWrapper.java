@@ -24,7 +24,9 @@ public enum LibraryWrapper {
   FSTATAT64("fstatat64", "__fxstatat64"),
   /** {@code mknod(path, mode, device)} is {@code __xmknod(version, path, mode, &device)}. */
   MKNOD("mknod", "__xmknod"),
-  MKNODAT("mknodat", "__xmknodat");
+  MKNODAT("mknodat", "__xmknodat"),
+  /** The same function where {@code off_t} has 64 bits; since 2.28 headers give it this name. */
+  FCNTL64("fcntl64", "fcntl");
 
   private final String symbol;
   private final String target;

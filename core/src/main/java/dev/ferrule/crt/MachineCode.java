@@ -13,6 +13,16 @@ interface MachineCode {
    */
   ObjectBuilder start(boolean callsConstructors);
 
+  /**
+   * {@code __libc_start_main} of a program that shall also run on a C library older than 2.34: it
+   * hands over to the oldest one of the library, with a function that runs the constructors if
+   * {@code _start} passed none. Given one, new libraries leave the constructors to it too. What is
+   * to run at the end, and {@code .preinit_array}, the loader has always seen to.
+   *
+   * @param init the symbol of the function that DT_INIT would name
+   */
+  ObjectBuilder oldStart(String init);
+
   /** {@code crti.o}: how {@code _init} and {@code _fini} begin. */
   ObjectBuilder initStart();
 

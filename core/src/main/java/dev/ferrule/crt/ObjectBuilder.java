@@ -166,6 +166,11 @@ public final class ObjectBuilder {
     symbols.add(new Symbol(name, null, 0, 0, Stt.STT_NOTYPE, Stb.STB_WEAK, Stv.STV_DEFAULT));
   }
 
+  /** Declares an undefined symbol that this image itself may define. */
+  public void weakHidden(String name) {
+    symbols.add(new Symbol(name, null, 0, 0, Stt.STT_NOTYPE, Stb.STB_WEAK, Stv.STV_HIDDEN));
+  }
+
   /** Declares an undefined symbol that this image itself must define. */
   public void hidden(String name) {
     symbols.add(new Symbol(name, null, 0, 0, Stt.STT_NOTYPE, Stb.STB_GLOBAL, Stv.STV_HIDDEN));

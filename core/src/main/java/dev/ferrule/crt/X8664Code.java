@@ -71,7 +71,7 @@ final class X8664Code implements MachineCode {
     CallFrames frames = new CallFrames(object, FACTORS, CALLED, R_X86_64_PC32);
     frames.function(".text", 0, size, NO_CALLER);
     if (callsConstructors) {
-      constructors(object, text.align(16), frames);
+      constructors(object, text.align(16), frames, "_init");
     }
     object
         .section(".rodata.cst4", Sht.SHT_PROGBITS, Shf.SHF_ALLOC | Shf.SHF_MERGE, 4, 4)
@@ -85,11 +85,32 @@ final class X8664Code implements MachineCode {
     return object;
   }
 
-  /** Calls {@code _init}, then what {@code .init_array} lists, each with argc, argv and envp. */
+  @Override
+  public ObjectBuilder oldStart(String init) {
+    ObjectBuilder object = object();
+    ObjectBuilder.Section text = object.text();
+    text.hex(ENDBR64)
+        .hex("48 85 c9") //    test %rcx, %rcx        did _start pass a function?
+        .hex("75 07") //       jne  1f
+        .hex("48 8d 0d") //    lea  constructors(%rip), %rcx
+        .refer(4, R_X86_64_PC32, "ferrule_constructors", AT_END)
+        .hex("e9") //       1: jmp  __libc_start_main
+        .refer(4, R_X86_64_PLT32, "__libc_start_main@GLIBC_2.2.5", AT_END)
+        .define("__libc_start_main", 0, Stt.STT_FUNC, Stb.STB_GLOBAL, Stv.STV_HIDDEN);
+    CallFrames frames = new CallFrames(object, FACTORS, CALLED, R_X86_64_PC32);
+    frames.function(".text", 0, text.size(), "");
+    constructors(object, text.align(16), frames, init);
+    return object;
+  }
+
+  /**
+   * Calls {@code _init} if there is one, then what {@code .init_array} lists, each with argc, argv
+   * and envp.
+   */
   private static void constructors(
-      ObjectBuilder object, ObjectBuilder.Section text, CallFrames frames) {
+      ObjectBuilder object, ObjectBuilder.Section text, CallFrames frames, String init) {
     int start = text.size();
-    object.hidden("_init");
+    object.weakHidden(init);
     object.hidden("__init_array_start");
     object.hidden("__init_array_end");
     text.hex(ENDBR64)
@@ -101,9 +122,12 @@ final class X8664Code implements MachineCode {
         .hex("41 89 fc") //    mov  %edi, %r12d       argc
         .hex("49 89 f5") //    mov  %rsi, %r13        argv
         .hex("49 89 d6") //    mov  %rdx, %r14        envp
-        .hex("e8") //          call _init
-        .refer(4, R_X86_64_PLT32, "_init", AT_END)
-        .hex("48 8d 1d") //    lea  __init_array_start(%rip), %rbx
+        .hex("48 8b 05") //    mov  _init@GOTPCREL(%rip), %rax
+        .refer(4, R_X86_64_REX_GOTPCRELX, init, AT_END)
+        .hex("48 85 c0") //    test %rax, %rax
+        .hex("74 02") //       je   0f
+        .hex("ff d0") //       call *%rax
+        .hex("48 8d 1d") // 0: lea  __init_array_start(%rip), %rbx
         .refer(4, R_X86_64_PC32, "__init_array_start", AT_END)
         .hex("48 8d 2d") //    lea  __init_array_end(%rip), %rbp
         .refer(4, R_X86_64_PC32, "__init_array_end", AT_END)
@@ -131,7 +155,7 @@ final class X8664Code implements MachineCode {
             + " 42 0e 20 8c 04" // after 2: rsp+32, r12 at cfa-32
             + " 42 0e 28 8d 05" // after 2: rsp+40, r13 at cfa-40
             + " 42 0e 30 8e 06" // after 2: rsp+48, r14 at cfa-48
-            + " 74 0e 28" // after 52: rsp+40
+            + " 7d 0e 28" // after 61: rsp+40
             + " 42 0e 20 42 0e 18 41 0e 10 41 0e 08"); // as they are popped
   }
 
@@ -274,7 +298,7 @@ final class X8664Code implements MachineCode {
         text.hex("48 8d 0d") //  lea  __dso_handle(%rip), %rcx
             .refer(4, R_X86_64_PC32, "__dso_handle", AT_END);
       }
-      case STACK_CHK_FAIL_LOCAL -> {}
+      case STACK_CHK_FAIL_LOCAL, FCNTL64 -> {}
       case STAT, STAT64, FSTAT, FSTAT64, LSTAT, LSTAT64 ->
           text.hex("48 89 f2") //    mov  %rsi, %rdx    buffer
               .hex("48 89 fe") //    mov  %rdi, %rsi    path or descriptor

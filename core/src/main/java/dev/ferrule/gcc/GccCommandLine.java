@@ -160,6 +160,12 @@ public final class GccCommandLine {
     } else if (argument.equals("--sysroot")) {
       sysroot = required(argument, next);
       return 1;
+    } else if (argument.startsWith("--max-glibc=") || argument.equals("--print-glibc")) {
+      middle.add(argument);
+    } else if (argument.equals("--max-glibc")) {
+      middle.add(argument);
+      middle.add(required(argument, next));
+      return 1;
     } else if (argument.startsWith("-print-")
         || argument.startsWith("--print-")
         || argument.startsWith("-dump")

@@ -8,8 +8,10 @@ import dev.ferrule.elf.Stb;
 import dev.ferrule.elf.SymbolHash;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.elf.Ver;
+import dev.ferrule.request.GlibcVersion;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shared library (ET_DYN) as something to link against: its dynamic symbols with their versions.
@@ -120,6 +122,71 @@ public final class SharedFile implements InputFile {
     return index < parts.versionNames.length ? parts.versionNames[index] : "";
   }
 
+  /** How many version indices there are; those of {@link #versionName}. */
+  public int versionCount() {
+    return parts.versionNames.length;
+  }
+
+  /**
+   * For each version of a library of glibc the release's {@link GlibcVersion#order}, -1 for {@code
+   * GLIBC_PRIVATE} and the like; null if the library has no versions or such of other names too,
+   * and so is not glibc's (libcrypt.so.1 has both).
+   */
+  public int @Nullable [] glibcReleases() {
+    int[] orders = new int[versionCount()];
+    boolean glibc = false;
+    for (int v = 0; v < orders.length; v++) {
+      String version = versionName(v);
+      orders[v] = GlibcVersion.orderOfSymbolVersion(version);
+      if (!version.isEmpty() && !version.startsWith("GLIBC_")) {
+        return null;
+      }
+      glibc |= orders[v] >= 0;
+    }
+    return glibc ? orders : null;
+  }
+
+  /**
+   * The next definition of a name after {@code previous} (-1 for the first), in whatever version,
+   * hidden or not; or -1.
+   */
+  public int next(byte[] pool, int offset, int length, int previous) {
+    for (int i = previous < 0 ? firstCandidate(pool, offset, length) : previous + 1;
+        i >= 0 && i < parts.symbols.count();
+        i++) {
+      if (previous >= 0 && endsChain(i - 1)) {
+        return -1;
+      }
+      if (definesNamed(i, pool, offset, length)) {
+        return i;
+      }
+      if (endsChain(i)) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Where the definitions of a name begin; they lie side by side as far as the table's chain. */
+  private int firstCandidate(byte[] pool, int offset, int length) {
+    SharedReader.GnuHash table = parts.gnuHash;
+    if (table == null) {
+      return 1;
+    }
+    int hash = SymbolHash.gnu(pool, offset, length);
+    int i = table.buckets[Integer.remainderUnsigned(hash, table.buckets.length)];
+    return table.mayContain(hash) && i >= table.firstSymbol ? i : -1;
+  }
+
+  private boolean endsChain(int symbol) {
+    SharedReader.GnuHash table = parts.gnuHash;
+    if (table == null) {
+      return false;
+    }
+    int at = symbol - table.firstSymbol;
+    return at < 0 || at >= table.chains.length || (table.chains[at] & 1) != 0;
+  }
+
   /** The definition that a reference without a version binds to, or -1. */
   public int find(byte[] pool, int offset, int length) {
     return find(pool, offset, length, null);
@@ -178,14 +245,18 @@ public final class SharedFile implements InputFile {
       int offset,
       int length,
       @org.jspecify.annotations.Nullable String version) {
-    int at = parts.symbols.nameOffset(i);
-    if (at + length >= parts.names.length
-        || parts.names[at + length] != 0
-        || !NameHash.equal(parts.names, at, pool, offset, length)
-        || !defines(i)) {
+    if (!definesNamed(i, pool, offset, length)) {
       return false;
     }
     return version == null ? !hiddenVersion(i) : versionName(versionIndex(i)).equals(version);
+  }
+
+  private boolean definesNamed(int i, byte[] pool, int offset, int length) {
+    int at = parts.symbols.nameOffset(i);
+    return at + length < parts.names.length
+        && parts.names[at + length] == 0
+        && NameHash.equal(parts.names, at, pool, offset, length)
+        && defines(i);
   }
 
   /** What a copy of the variable has to be aligned to, bytes. */

@@ -85,7 +85,7 @@ public final class CopyPlan {
                   file.nameLength(alias),
                   file.nameHash(alias));
       if (other < 0) {
-        if (alias != index) {
+        if (alias != index && resolution.glibc().admits(library, alias)) {
           aliases.add(new Alias(copy, alias));
         }
       } else if (symbols.kind(other) == Symbols.SHARED && symbols.file(other) == library) {

@@ -11,9 +11,7 @@ import dev.ferrule.symbol.SymbolNames;
 import dev.ferrule.symbol.Symbols;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The dynamic symbol table: which symbols are in it and in which order, their names, versions and
@@ -178,64 +176,49 @@ public final class DynamicSymbols {
       versionDefinitions = encodeDefinitions(base);
       next = 2 + resolution.versions().size();
     }
-    // For each library the versions that are bound to, in order of appearance: name to index.
-    List<Map<String, Integer>> used = new ArrayList<>();
-    for (int s = 0; s < resolution.shared().size(); s++) {
-      used.add(new LinkedHashMap<>());
-    }
+    VersionNeeds asked = new VersionNeeds(resolution, needs, next);
     if (relr) {
-      next = requireRelr(used, next);
+      asked.requireRelr();
+    }
+    for (int k = 1; k < count; k++) {
+      int library = importedFrom(k);
+      if (library >= 0 && (order[k] < 0 || symbols.stronglyReferenced(order[k]))) {
+        asked.require(library, importedIndex(k));
+      }
     }
     for (int k = 1; k < count; k++) {
       int id = order[k];
-      int library;
-      int index;
-      if (id < 0) {
-        library = copies.aliases().get(-1 - id).copy().library();
-        index = copies.aliases().get(-1 - id).index();
-      } else if (symbols.kind(id) == Symbols.SHARED) {
-        library = symbols.file(id);
-        index = symbols.index(id);
+      int library = importedFrom(k);
+      if (library >= 0) {
+        versyms[k] = asked.bind(library, importedIndex(k));
       } else {
         versyms[k] = (short) (symbols.exported(id) ? symbols.version(id) : Ver.VER_NDX_GLOBAL);
-        continue;
-      }
-      SharedFile file = resolution.shared().get(library);
-      String version = file.versionName(file.versionIndex(index));
-      if (version.isEmpty() || !needs.neededLibraries()[library]) {
-        versyms[k] = Ver.VER_NDX_GLOBAL;
-        continue;
-      }
-      Integer known = used.get(library).get(version);
-      if (known == null) {
-        known = next++;
-        used.get(library).put(version, known);
-      }
-      versyms[k] = (short) (int) known;
-    }
-    for (int s = 0; s < used.size(); s++) {
-      if (needs.neededLibraries()[s]) {
-        neededOffsets.add(strings.add(resolution.shared().get(s).soname()));
       }
     }
-    versionNeeds = encodeNeeds(used);
+    for (String soname : asked.sonames()) {
+      neededOffsets.add(strings.add(soname));
+    }
+    versionNeeds = asked.encode(strings);
+    versionNeedCount = asked.count();
     if (versionDefinitions.length == 0 && versionNeeds.length == 0) {
       versyms = new short[0];
     }
   }
 
-  /**
-   * glibc refuses DT_RELR in a file that does not ask for this version, so that old ones refuse it
-   * too.
-   */
-  private int requireRelr(List<Map<String, Integer>> used, int next) {
-    for (int s = 0; s < used.size(); s++) {
-      if (resolution.shared().get(s).soname().startsWith("libc.so.")) {
-        used.get(s).put("GLIBC_ABI_DT_RELR", next);
-        return next + 1;
-      }
+  /** The shared library that entry {@code k} comes from, or -1. */
+  private int importedFrom(int k) {
+    int id = order[k];
+    if (id < 0) {
+      return alias(k).copy().library();
     }
-    return next;
+    Symbols symbols = resolution.symbols();
+    return symbols.kind(id) == Symbols.SHARED ? symbols.file(id) : -1;
+  }
+
+  /** The index in the library's symbol table, where there is one. */
+  private int importedIndex(int k) {
+    int id = order[k];
+    return id < 0 ? alias(k).index() : resolution.symbols().index(id);
   }
 
   /**
@@ -276,44 +259,6 @@ public final class DynamicSymbols {
       LittleEndian.put32(b, aux, strings.add(parent));
     }
     return at + size;
-  }
-
-  /** {@code Elf64_Verneed} records with their {@code Elf64_Vernaux}. */
-  private byte[] encodeNeeds(List<Map<String, Integer>> used) {
-    int size = 0;
-    for (Map<String, Integer> versions : used) {
-      size += versions.isEmpty() ? 0 : 16 + 16 * versions.size();
-      versionNeedCount += versions.isEmpty() ? 0 : 1;
-    }
-    byte[] b = new byte[size];
-    int at = 0;
-    int done = 0;
-    for (int s = 0; s < used.size(); s++) {
-      Map<String, Integer> versions = used.get(s);
-      if (versions.isEmpty()) {
-        continue;
-      }
-      done++;
-      int record = 16 + 16 * versions.size();
-      LittleEndian.put16(b, at, 1); // vn_version
-      LittleEndian.put16(b, at + 2, versions.size());
-      LittleEndian.put32(b, at + 4, strings.add(resolution.shared().get(s).soname()));
-      LittleEndian.put32(b, at + 8, 16); // vn_aux
-      LittleEndian.put32(b, at + 12, done == versionNeedCount ? 0 : record); // vn_next
-      int aux = at + 16;
-      int left = versions.size();
-      for (Map.Entry<String, Integer> version : versions.entrySet()) {
-        byte[] text = version.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        LittleEndian.put32(b, aux, SymbolHash.sysv(text, 0, text.length));
-        LittleEndian.put16(b, aux + 4, 0); // vna_flags
-        LittleEndian.put16(b, aux + 6, version.getValue());
-        LittleEndian.put32(b, aux + 8, strings.add(version.getKey()));
-        LittleEndian.put32(b, aux + 12, --left == 0 ? 0 : 16);
-        aux += 16;
-      }
-      at += record;
-    }
-    return b;
   }
 
   /** The GNU hash table: header, Bloom filter of 64-bit words, buckets, chains of hashes. */

@@ -4,6 +4,7 @@ import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.request.ContentOptions;
 import dev.ferrule.request.DynamicOptions;
+import dev.ferrule.request.GlibcVersion;
 import dev.ferrule.request.InputItem;
 import dev.ferrule.request.InputScope;
 import dev.ferrule.request.LayoutOptions;
@@ -65,6 +66,8 @@ public final class LdCommandLine {
   private final List<String> filters = new ArrayList<>();
   private final List<String> auxiliaries = new ArrayList<>();
 
+  private @Nullable GlibcVersion maxGlibc;
+
   // LayoutOptions
   private boolean gcSections;
   private boolean printGcSections;
@@ -90,6 +93,7 @@ public final class LdCommandLine {
   private boolean demangle = true;
   private @Nullable Boolean color;
   private int threads;
+  private boolean printGlibc;
 
   private final Path directory;
 
@@ -262,6 +266,7 @@ public final class LdCommandLine {
       case "time" -> time = true;
       case "stats" -> stats = true;
       case "no-threads" -> threads = 1;
+      case "print-glibc" -> printGlibc = true;
       case "demangle" -> demangle = true;
       case "no-demangle" -> demangle = false;
       default -> throw new IllegalStateException("option without an effect: " + name);
@@ -312,6 +317,7 @@ public final class LdCommandLine {
       case "fini" -> fini = value;
       case "F", "filter" -> filters.add(value);
       case "f", "auxiliary" -> auxiliaries.add(value);
+      case "max-glibc" -> maxGlibc = glibcVersion(value, argument);
       default -> applyNumber(name, value, argument);
     }
   }
@@ -403,6 +409,14 @@ public final class LdCommandLine {
     };
   }
 
+  private static GlibcVersion glibcVersion(String value, String argument) {
+    GlibcVersion version = GlibcVersion.parse(value);
+    if (version == null) {
+      throw failure(argument + ": '" + value + "' is no version of glibc; write 2.17 for example");
+    }
+    return version;
+  }
+
   private static int threadCount(String value, String argument) {
     long count = number(value, argument);
     if (count < 1 || count > 1024) {
@@ -487,7 +501,8 @@ public final class LdCommandLine {
             init,
             fini,
             filters,
-            auxiliaries),
+            auxiliaries,
+            maxGlibc),
         new LayoutOptions(
             gcSections,
             printGcSections,
@@ -524,6 +539,7 @@ public final class LdCommandLine {
             color,
             threads,
             null,
-            null));
+            null,
+            printGlibc));
   }
 }

@@ -23,7 +23,7 @@ final class LdOptions {
           + " allow-multiple-definition"
           + " undefined-version no-undefined-version warn-unresolved-symbols"
           + " error-unresolved-symbols t trace verbose fatal-warnings no-fatal-warnings w"
-          + " no-warnings time stats no-threads demangle no-demangle";
+          + " no-warnings time stats no-threads demangle no-demangle print-glibc";
 
   private static final String VALUES =
       "o output L library-path l library e entry u undefined require-defined defsym wrap"
@@ -31,7 +31,7 @@ final class LdOptions {
           + " exclude-libs soname h rpath R hash-style dynamic-linker I m sysroot z y"
           + " trace-symbol init fini F filter f auxiliary image-base Ttext Tdata Tbss"
           + " section-start unresolved-symbols error-limit O thread-count"
-          + "";
+          + " max-glibc";
 
   private static final String OPTIONALS =
       "build-id threads color-diagnostics compress-debug-sections";

@@ -1,5 +1,6 @@
 package dev.ferrule.live;
 
+import dev.ferrule.elf.Stb;
 import dev.ferrule.elf.Stt;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
@@ -87,6 +88,7 @@ public final class References {
   private final int row;
   private final boolean copies;
   private final boolean undefinedAllowed;
+  private final boolean ceiling;
 
   public References(LinkRequest request, Resolution resolution, Liveness liveness) {
     this.resolution = resolution;
@@ -99,6 +101,7 @@ public final class References {
           case PIE -> PIE_ROW;
           case EXECUTABLE, RELOCATABLE -> FIXED_ROW;
         };
+    this.ceiling = request.dynamic().maxGlibc() != null;
     this.copies = request.dynamic().copyRelocations();
     this.undefinedAllowed =
         switch (request.symbols().undefinedPolicy()) {
@@ -218,6 +221,17 @@ public final class References {
   /** Whether another module may define the symbol. */
   public boolean foreign(int id) {
     return id < objects.globalCount() && symbols.preemptible(id);
+  }
+
+  /**
+   * Whether a relocation of object {@code o} refers to what only a newer glibc has than {@code
+   * --max-glibc} allows, and not weakly.
+   */
+  boolean refersToNewerGlibc(int o, int symbol, int id) {
+    return ceiling
+        && id < objects.globalCount()
+        && symbols.tooNew(id)
+        && objects.object(o).symbols().bind(symbol) != Stb.STB_WEAK;
   }
 
   /** Whether a reference binds to a shared library that becomes needed by it. */

@@ -162,6 +162,10 @@ public final class RelocationScan {
         }
         continue;
       }
+      if (references.refersToNewerGlibc(o, symbol, id)) {
+        errors.undefined(id, o, i, Rela.offset(relocations, k));
+        continue;
+      }
       int library = references.neededLibrary(id);
       if (library >= 0) {
         neededLibraries[library] = true;

@@ -198,16 +198,59 @@ final class ScanErrors {
     }
     boolean warn = request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
     for (Map.Entry<Integer, List<Reference>> entry : undefined.entrySet()) {
-      diagnostics.add(describeUndefined(entry.getKey(), entry.getValue(), warn));
+      boolean tooNew = resolution.symbols().tooNew(entry.getKey());
+      diagnostics.add(
+          tooNew
+              ? describeTooNew(entry.getKey(), entry.getValue())
+              : describeUndefined(entry.getKey(), entry.getValue(), warn));
     }
   }
 
+  /** {@code --max-glibc} and a function that only a newer glibc has. */
+  private Diagnostic describeTooNew(int id, List<Reference> references) {
+    references.sort(ScanErrors::byPlace);
+    List<String> places = new ArrayList<>();
+    boolean crate = false;
+    for (Reference reference : references) {
+      if (places.size() == PLACES) {
+        places.add("referenced " + (references.size() - PLACES) + " more times");
+        break;
+      }
+      ObjectFile file = objects.object(reference.object);
+      String prefix = CrateName.prefix(file.name());
+      crate |= !prefix.isEmpty();
+      places.add("referenced by " + prefix + place(file, reference.section, reference.offset));
+    }
+    String version = resolution.glibc().refusedVersion(resolution.symbols().names(), id);
+    String glibc = version.replace("GLIBC_", "glibc ");
+    String name = resolution.symbols().name(id);
+    return Diagnostic.error(
+            "newer-glibc",
+            name
+                + " needs "
+                + glibc
+                + ", which --max-glibc="
+                + resolution.glibc().ceiling()
+                + " does not allow")
+        .withPlaces(places)
+        .withHint(
+            "older ones have no "
+                + name
+                + "; allow "
+                + glibc
+                + (crate
+                    ? ", or choose a version or feature of the crate that does without"
+                    : ", or do without it"));
+  }
+
+  private static int byPlace(Reference a, Reference b) {
+    int byObject = Integer.compare(a.object, b.object);
+    int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
+    return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+  }
+
   private Diagnostic describeUndefined(int id, List<Reference> references, boolean warn) {
-    references.sort((Reference a, Reference b) -> {
-      int byObject = Integer.compare(a.object, b.object);
-      int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
-      return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
-    });
+    references.sort(ScanErrors::byPlace);
     List<String> places = new ArrayList<>();
     for (Reference reference : references) {
       if (places.size() == PLACES) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param fini {@code -fini=SYMBOL}
  * @param filters {@code -F}: DT_FILTER
  * @param auxiliaries {@code -f}: DT_AUXILIARY
+ * @param maxGlibc {@code --max-glibc=VERSION}: the oldest glibc that the output must run on, or
+ *     null
  */
 public record DynamicOptions(
     @Nullable String interpreter,
@@ -39,7 +41,8 @@ public record DynamicOptions(
     String init,
     String fini,
     List<String> filters,
-    List<String> auxiliaries) {
+    List<String> auxiliaries,
+    @Nullable GlibcVersion maxGlibc) {
 
   /** {@code --hash-style}. */
   public enum HashStyle {
@@ -72,5 +75,6 @@ public record DynamicOptions(
           "_init",
           "_fini",
           List.of(),
-          List.of());
+          List.of(),
+          null);
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependencyFile {@code --dependency-file=FILE}: a make rule naming every input, or null
  * @param reproduce {@code --reproduce=FILE}: a tar archive of every input and the arguments, or
  *     null
+ * @param printGlibc {@code --print-glibc}: which glibc the output needs, and what for
  */
 public record ReportOptions(
     boolean time,
@@ -32,7 +33,9 @@ public record ReportOptions(
     @Nullable Boolean color,
     int threads,
     @Nullable Path dependencyFile,
-    @Nullable Path reproduce) {
+    @Nullable Path reproduce,
+    boolean printGlibc) {
   public static final ReportOptions DEFAULT =
-      new ReportOptions(false, false, false, false, false, true, 20, true, null, 0, null, null);
+      new ReportOptions(
+          false, false, false, false, false, true, 20, true, null, 0, null, null, false);
 }

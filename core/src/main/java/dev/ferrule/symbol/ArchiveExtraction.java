@@ -88,6 +88,8 @@ final class ArchiveExtraction {
 
   private int wantedCount;
 
+  private GlibcBinding glibc = GlibcBinding.of(null, List.of());
+
   ArchiveExtraction(LinkRequest request, Workers workers) {
     this.request = request;
     this.workers = workers;
@@ -104,6 +106,7 @@ final class ArchiveExtraction {
     for (String root : roots) {
       want(names.intern(root));
     }
+    glibc = GlibcBinding.of(request.dynamic().maxGlibc(), List.copyOf(shared));
     while (!wave.isEmpty()) {
       for (Extracted extracted : wave) {
         enter(extracted);
@@ -125,6 +128,11 @@ final class ArchiveExtraction {
   /** All shared libraries by position, each soname once. */
   List<SharedFile> shared() {
     return shared;
+  }
+
+  /** Which versions of glibc's symbols are bound to. */
+  GlibcBinding glibc() {
+    return glibc;
   }
 
   boolean asNeeded(int sharedLibrary) {
@@ -366,7 +374,7 @@ final class ArchiveExtraction {
   private boolean definedByEarlierLibrary(int id, long position) {
     for (int i = 0; i < shared.size(); i++) {
       if (((long) sharedPositions.get(i) << 32) < position
-          && shared.get(i).find(names.pool(id), names.offset(id), names.length(id)) >= 0) {
+          && glibc.find(i, names.pool(id), names.offset(id), names.length(id)) >= 0) {
         return true;
       }
     }

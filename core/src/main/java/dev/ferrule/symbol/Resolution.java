@@ -10,6 +10,7 @@ import java.util.List;
  * @param symbols what every global name means
  * @param shared the shared libraries in order, each soname once
  * @param asNeeded for each of them whether it becomes DT_NEEDED only if something needs it
+ * @param glibc which versions of glibc's symbols are bound to
  * @param discarded sections that lost against an equal comdat group, by section number
  * @param versions the versions that the output defines
  * @param roots names that are used from outside: entry, {@code -u}, init and fini; ids
@@ -19,6 +20,7 @@ public record Resolution(
     Symbols symbols,
     List<SharedFile> shared,
     boolean[] asNeeded,
+    GlibcBinding glibc,
     boolean[] discarded,
     List<OutputVersion> versions,
     int[] roots) {

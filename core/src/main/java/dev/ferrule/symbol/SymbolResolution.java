@@ -73,6 +73,7 @@ public final class SymbolResolution {
     ArchiveExtraction extraction = new ArchiveExtraction(request, workers);
     List<String> roots = rootNames(request);
     extraction.run(inputs.files(), roots);
+    extraction.glibc().check(diagnostics);
     int[] rootIds = new int[roots.size()];
     for (int i = 0; i < rootIds.length; i++) {
       rootIds[i] = extraction.names().intern(roots.get(i));
@@ -104,6 +105,7 @@ public final class SymbolResolution {
         resolution.symbols,
         List.copyOf(extraction.shared()),
         asNeeded,
+        extraction.glibc(),
         resolution.discarded,
         versions.versions(),
         rootIds);
@@ -265,8 +267,12 @@ public final class SymbolResolution {
       return;
     }
     SymbolNames names = symbols.names;
+    GlibcBinding glibc = extraction.glibc();
     for (int id = 0; id < symbols.count(); id++) {
-      if (symbols.kinds[id] != Symbols.UNDEFINED || !symbols.referenced(id)) {
+      if (symbols.kinds[id] != Symbols.UNDEFINED
+          || !symbols.referenced(id)
+          || symbols.visibilities[id] == Stv.STV_HIDDEN
+          || symbols.visibilities[id] == Stv.STV_INTERNAL) {
         continue;
       }
       byte[] pool = names.pool(id);
@@ -279,8 +285,8 @@ public final class SymbolResolution {
       for (int s = 0; s < shared.length; s++) {
         int found =
             at > 0
-                ? shared[s].find(pool, offset, at, VersionedName.version(pool, offset, length, at))
-                : shared[s].find(pool, offset, length);
+                ? glibc.find(s, pool, offset, at, VersionedName.version(pool, offset, length, at))
+                : glibc.find(s, pool, offset, length);
         if (found >= 0) {
           symbols.kinds[id] = Symbols.SHARED;
           symbols.files[id] = s;
@@ -288,6 +294,9 @@ public final class SymbolResolution {
           symbols.types[id] = (byte) shared[s].symbols().type(found);
           break;
         }
+      }
+      if (symbols.kinds[id] == Symbols.UNDEFINED && glibc.tooNew(names, id)) {
+        symbols.flags[id] |= Symbols.TOO_NEW;
       }
     }
   }
@@ -465,7 +474,7 @@ public final class SymbolResolution {
   }
 
   private void setReferenceWeakness(int id) {
-    if (symbols.stronglyReferenced(id)) {
+    if (symbols.stronglyReferenced(id) && !symbols.tooNew(id)) {
       symbols.flags[id] &= ~Symbols.WEAK;
     } else {
       symbols.flags[id] |= Symbols.WEAK;

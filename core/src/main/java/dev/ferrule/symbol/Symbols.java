@@ -33,6 +33,7 @@ public final class Symbols {
   static final int PREEMPTIBLE = 1 << 5;
   static final int IMPORTED = 1 << 6;
   static final int UNIQUE = 1 << 7;
+  static final int TOO_NEW = 1 << 8;
 
   final SymbolNames names;
   final byte[] kinds;
@@ -117,6 +118,14 @@ public final class Symbols {
   /** Whether a definition is {@code STB_GNU_UNIQUE}. */
   public boolean unique(int id) {
     return (flags[id] & UNIQUE) != 0;
+  }
+
+  /**
+   * Whether glibc defines it, but not in a version that {@code --max-glibc} allows. It is then
+   * undefined and weak: live references that are not weak themselves are errors.
+   */
+  public boolean tooNew(int id) {
+    return (flags[id] & TOO_NEW) != 0;
   }
 
   /** Whether it is defined here and appears in {@code .dynsym}. */
