@@ -135,6 +135,9 @@ public final class Main {
         }
         case GccCommandLine.Parsed.Link link -> {
           if (link.show() || link.verbose()) {
+            for (String note : link.notes()) {
+              err.println("ferrule: note: " + note);
+            }
             err.println("ferrule ld " + String.join(" ", link.arguments()));
           }
           yield link.show()

@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class GccCommandLine {
   /** What to do. */
   public sealed interface Parsed {
-    /** Link with these ld-style arguments; with {@code show} print them and do nothing. */
-    record Link(List<String> arguments, boolean show, boolean verbose) implements Parsed {}
+    /**
+     * Link with these ld-style arguments.
+     *
+     * @param show print them and do nothing
+     * @param verbose print them first
+     * @param notes what was chosen and why, for those who want to know
+     */
+    record Link(List<String> arguments, boolean show, boolean verbose, List<String> notes)
+        implements Parsed {}
 
     /** Print this and be done. */
     record Answer(String text) implements Parsed {}
@@ -40,6 +47,9 @@ public final class GccCommandLine {
    * {@code -Wall}.
    */
   private static final String COMPILE_ONLY = "OgWDUImf";
+
+  /** Passed on: it also says which libraries are taken. */
+  private static final String CRT = "--ferrule-crt=";
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -129,7 +139,9 @@ public final class GccCommandLine {
   }
 
   private int readLonger(String argument, @Nullable String next) {
-    if (argument.startsWith("-Wl,")) {
+    if (argument.startsWith(CRT)) {
+      middle.add(argument);
+    } else if (argument.startsWith("-Wl,")) {
       for (String part : argument.substring(4).split(",", -1)) {
         middle.add(part);
       }
@@ -246,31 +258,54 @@ public final class GccCommandLine {
   }
 
   private @Nullable String find(String name) {
+    return StartFiles.find(name, startFileFolders(new GccInstallation(sysroot)));
+  }
+
+  private List<Path> startFileFolders(GccInstallation installation) {
     List<Path> folders = new ArrayList<>(prefixes);
     for (String folder : libraryFolders) {
       folders.add(directory.resolve(folder));
     }
-    folders.addAll(new GccInstallation(sysroot).libraryFolders());
-    for (Path folder : folders) {
-      Path file = folder.resolve(name);
-      if (Files.isRegularFile(file)) {
-        return file.toString();
-      }
-    }
-    return null;
+    folders.addAll(installation.libraryFolders());
+    return folders;
   }
 
-  private String startFileOrFail(String name) {
-    String found = find(name);
-    if (found == null) {
-      throw new LinkFailure(
-          Diagnostic.error("missing-start-file", "cannot find " + name)
-              .withHint(
-                  name.startsWith("crtb") || name.startsWith("crte")
-                      ? "it belongs to gcc (Debian, Ubuntu: apt-get install libgcc-12-dev)"
-                      : "it belongs to the C library (Debian, Ubuntu: apt-get install libc6-dev)"));
+  /** The start files that gcc would name for this kind of image. */
+  private StartFiles startFiles(GccInstallation installation) {
+    if (!startFiles || image == Image.RELOCATABLE) {
+      return new StartFiles(List.of(), List.of(), "start files: none were asked for");
     }
-    return found;
+    boolean isStatic = image == Image.STATIC || image == Image.STATIC_PIE;
+    boolean pic = image != Image.FIXED && image != Image.STATIC;
+    List<String> first = new ArrayList<>(3);
+    if (image != Image.SHARED) {
+      first.add(image == Image.STATIC_PIE ? "rcrt1.o" : pic ? "Scrt1.o" : "crt1.o");
+    }
+    first.add("crti.o");
+    first.add(image == Image.STATIC ? "crtbeginT.o" : pic ? "crtbeginS.o" : "crtbegin.o");
+    return StartFiles.choose(
+        first,
+        List.of(pic ? "crtendS.o" : "crtend.o", "crtn.o"),
+        startFileSource(),
+        startFileFolders(installation),
+        isStatic);
+  }
+
+  private StartFiles.Source startFileSource() {
+    StartFiles.Source source = StartFiles.Source.AUTO;
+    for (int i = 0; i < middle.size(); i++) {
+      String argument = middle.get(i);
+      if (argument.startsWith(CRT)) {
+        source =
+            switch (argument.substring(CRT.length())) {
+              case "auto" -> StartFiles.Source.AUTO;
+              case "builtin" -> StartFiles.Source.BUILTIN;
+              case "system" -> StartFiles.Source.SYSTEM;
+              default -> throw failure(argument + ": auto, builtin or system");
+            };
+      }
+    }
+    return source;
   }
 
   private Parsed result() {
@@ -284,18 +319,8 @@ public final class GccCommandLine {
     }
     addImageOptions();
     List<String> arguments = new ArrayList<>(early);
-    boolean program = image != Image.SHARED && image != Image.RELOCATABLE;
-    boolean pic = image != Image.FIXED && image != Image.STATIC;
-    if (startFiles && image != Image.RELOCATABLE) {
-      if (program) {
-        arguments.add(
-            startFileOrFail(image == Image.STATIC_PIE ? "rcrt1.o" : pic ? "Scrt1.o" : "crt1.o"));
-      }
-      arguments.add(startFileOrFail("crti.o"));
-      arguments.add(
-          startFileOrFail(
-              image == Image.STATIC ? "crtbeginT.o" : pic ? "crtbeginS.o" : "crtbegin.o"));
-    }
+    StartFiles start = startFiles(installation);
+    arguments.addAll(start.before());
     for (String folder : libraryFolders) {
       arguments.add("-L" + folder);
     }
@@ -304,11 +329,9 @@ public final class GccCommandLine {
     if (defaultLibraries && image != Image.RELOCATABLE) {
       addDefaultLibraries(arguments);
     }
-    if (startFiles && image != Image.RELOCATABLE) {
-      arguments.add(startFileOrFail(pic ? "crtendS.o" : "crtend.o"));
-      arguments.add(startFileOrFail("crtn.o"));
-    }
-    return new Parsed.Link(arguments, show, verbose);
+    arguments.addAll(start.after());
+    return new Parsed.Link(
+        arguments, show, verbose || middle.contains("--verbose"), List.of(start.note()));
   }
 
   private void addImageOptions() {

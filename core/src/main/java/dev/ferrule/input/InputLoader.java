@@ -3,6 +3,7 @@ package dev.ferrule.input;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.diag.Severity;
 import dev.ferrule.elf.Bulk;
 import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
@@ -10,6 +11,7 @@ import dev.ferrule.request.InputItem;
 import dev.ferrule.request.InputScope;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
+import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.script.LinkerScript;
 import dev.ferrule.script.LinkerScriptParser;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +39,8 @@ public final class InputLoader {
   private final List<LoadedInput> files = new ArrayList<>();
   private final List<Path> opened = new ArrayList<>();
   private final List<Path> scriptDirectories = new ArrayList<>();
+  private final BuiltinInputs builtins;
+  private @Nullable RuntimeSearch runtimeSearch;
   private long bytes;
 
   private InputLoader(
@@ -45,6 +49,7 @@ public final class InputLoader {
     this.machine = machine;
     this.opener = opener;
     this.diagnostics = diagnostics;
+    this.builtins = new BuiltinInputs(machine, files);
   }
 
   /**
@@ -64,6 +69,7 @@ public final class InputLoader {
         e.diagnostics().forEach(diagnostics::add);
       }
     }
+    loader.builtins.addStartFiles();
     return new LoadedInputs(loader.files, loader.opened, loader.bytes);
   }
 
@@ -72,12 +78,19 @@ public final class InputLoader {
       addFile(request.resolve(file.path()), file.path().toString(), file.scope(), 0);
     } else if (item instanceof InputItem.Library library) {
       addLibrary(library.name(), library.scope(), 0);
+    } else if (item instanceof InputItem.Builtin builtin) {
+      builtins.add(builtin.name(), builtin.scope());
     } else {
       throw new IllegalStateException("not an input: " + item);
     }
   }
 
   private void addLibrary(String name, InputScope scope, int depth) {
+    RuntimeLibraries runtime = request.search().runtime();
+    if (runtime == RuntimeLibraries.ALWAYS
+        && addRuntime(name, scope, depth, "--ferrule-crt=builtin")) {
+      return;
+    }
     Skipped skipped = new Skipped();
     for (Path directory : request.search().directories()) {
       if (tryDirectory(directory, name, scope, depth, skipped)) {
@@ -89,8 +102,71 @@ public final class InputLoader {
         return;
       }
     }
+    if (runtime == RuntimeLibraries.FALLBACK
+        && addRuntime(name, scope, depth, "there are no development files for it")) {
+      return;
+    }
     diagnostics.add(
         MissingLibrary.describe(name, scope, request.search().directories(), skipped.files));
+  }
+
+  /**
+   * Takes the library that the loader will load in place of a development package's file.
+   *
+   * @param why for {@code --verbose}
+   * @return whether that settles it
+   */
+  private boolean addRuntime(String name, InputScope scope, int depth, String why) {
+    if (scope.staticOnly()
+        || request.dynamic().staticLink()
+        || request.kind() == OutputKind.RELOCATABLE) {
+      return false;
+    }
+    RuntimeSearch search = runtimeSearch();
+    RuntimeLibrary library = RuntimeLibrary.named(name, search.loader());
+    if (library == null) {
+      return false;
+    }
+    if (library.kind() == RuntimeLibrary.Kind.JOINED_LIBC && search.libcIsJoined()) {
+      note("-l" + name + ": libc.so.6 has all of it, because " + why);
+      return true;
+    }
+    RuntimeSearch.Found found = search.find(library.soname());
+    boolean optional = library.kind() == RuntimeLibrary.Kind.OPTIONAL;
+    if (found == null) {
+      return optional;
+    }
+    note("-l" + name + ": " + found.path() + ", found " + found.how() + ", because " + why);
+    addFound(found, optional ? scope.withAsNeeded(true) : scope, depth);
+    if (library.kind() == RuntimeLibrary.Kind.LIBC) {
+      builtins.addWrappers(scope);
+    }
+    String companion = library.companion();
+    RuntimeSearch.Found beside = companion == null ? null : search.find(companion);
+    if (beside != null) {
+      addFound(beside, scope.withAsNeeded(true), depth);
+    }
+    return true;
+  }
+
+  private void addFound(RuntimeSearch.Found found, InputScope scope, int depth) {
+    Path path = found.path();
+    addContent(path, path.toString(), path.getFileName().toString(), found.content(), scope, depth);
+  }
+
+  private RuntimeSearch runtimeSearch() {
+    RuntimeSearch search = runtimeSearch;
+    if (search == null) {
+      search = new RuntimeSearch(request, machine, opener);
+      runtimeSearch = search;
+    }
+    return search;
+  }
+
+  private void note(String message) {
+    if (request.report().verbose()) {
+      diagnostics.add(new Diagnostic(Severity.NOTE, "runtime-library", message, List.of(), null));
+    }
   }
 
   /** Files that the search passed over because they are for another processor. */

@@ -11,6 +11,7 @@ import dev.ferrule.request.LayoutOptions;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.request.ReportOptions;
+import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.request.SearchPaths;
 import dev.ferrule.request.SymbolOptions;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class LdCommandLine {
   private OutputKind kind = OutputKind.EXECUTABLE;
   private @Nullable String sysroot;
   private boolean noDynamicLinker;
+  private RuntimeLibraries runtime = RuntimeLibraries.FALLBACK;
 
   // SymbolOptions
   private @Nullable String entry;
@@ -318,6 +320,15 @@ public final class LdCommandLine {
       case "F", "filter" -> filters.add(value);
       case "f", "auxiliary" -> auxiliaries.add(value);
       case "max-glibc" -> maxGlibc = glibcVersion(value, argument);
+      case "ferrule-object" -> inputs.add(new InputItem.Builtin(value, scope));
+      case "ferrule-crt" ->
+          runtime =
+              switch (value) {
+                case "auto" -> RuntimeLibraries.FALLBACK;
+                case "builtin" -> RuntimeLibraries.ALWAYS;
+                case "system" -> RuntimeLibraries.NEVER;
+                default -> throw failure(argument + ": auto, builtin or system");
+              };
       default -> applyNumber(name, value, argument);
     }
   }
@@ -469,7 +480,7 @@ public final class LdCommandLine {
         Path.of(output),
         kind,
         inputs,
-        new SearchPaths(search, sysroot == null ? null : Path.of(sysroot)),
+        new SearchPaths(search, sysroot == null ? null : Path.of(sysroot), runtime),
         new SymbolOptions(
             entry,
             undefined,

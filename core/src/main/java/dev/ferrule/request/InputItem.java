@@ -15,4 +15,11 @@ public sealed interface InputItem {
    * @param name {@code foo} for {@code -lfoo}; {@code :libfoo.a} names the file itself
    */
   record Library(String name, InputScope scope) implements InputItem {}
+
+  /**
+   * An object that Ferrule has in itself: {@code --ferrule-object=crt1.o}.
+   *
+   * @param name of the file in whose place it stands
+   */
+  record Builtin(String name, InputScope scope) implements InputItem {}
 }

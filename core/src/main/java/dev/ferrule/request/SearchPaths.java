@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     {@code $SYSROOT} is already replaced
  * @param sysroot {@code --sysroot}: absolute paths in linker scripts that lie in it are taken
  *     relative to it; or null
+ * @param runtime when the loader's own libraries stand in for development files
  */
-public record SearchPaths(List<Path> directories, @Nullable Path sysroot) {
-  public static final SearchPaths DEFAULT = new SearchPaths(List.of(), null);
+public record SearchPaths(
+    List<Path> directories, @Nullable Path sysroot, RuntimeLibraries runtime) {
+  public static final SearchPaths DEFAULT =
+      new SearchPaths(List.of(), null, RuntimeLibraries.FALLBACK);
 }
