@@ -233,14 +233,18 @@ final class ScanErrors {
                 + resolution.glibc().ceiling()
                 + " does not allow")
         .withPlaces(places)
-        .withHint(
-            "older ones have no "
-                + name
-                + "; allow "
-                + glibc
-                + (crate
-                    ? ", or choose a version or feature of the crate that does without"
-                    : ", or do without it"));
+        .withHint(newerGlibcHint(name, glibc, crate));
+  }
+
+  private static String newerGlibcHint(String name, String glibc, boolean crate) {
+    if (name.equals("_dl_find_object")) {
+      return "the static libgcc needs it; leave -static-libgcc away";
+    }
+    String others =
+        crate
+            ? ", or choose a version or feature of the crate that does without"
+            : ", or do without it";
+    return "older ones have no " + name + "; allow " + glibc + others;
   }
 
   private static int byPlace(Reference a, Reference b) {

@@ -1,0 +1,3 @@
+fn main() {
+    println!("cargo::rustc-env=MADE=made by a build script");
+}

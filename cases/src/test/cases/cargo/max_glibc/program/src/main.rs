@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}, {} lines, macro {}", env!("MADE"), library::lines("a\nb\nc"), macros::seven!());
+}
