@@ -46,8 +46,26 @@ final class X8664 implements Processor {
     return name.equals("elf_x86_64");
   }
 
+  /** One more than the largest relocation type. */
+  private static final int TYPES = 64;
+
+  // Asked for every relocation, several times: tables cost less than the switches they come from.
+  private static final RelocationKind[] KINDS = new RelocationKind[TYPES];
+  private static final byte[] WIDTHS = new byte[TYPES];
+
+  static {
+    for (int type = 0; type < TYPES; type++) {
+      KINDS[type] = kindOf(type);
+      WIDTHS[type] = widthOf(type);
+    }
+  }
+
   @Override
   public RelocationKind kind(int type) {
+    return type >= 0 && type < TYPES ? KINDS[type] : RelocationKind.UNKNOWN;
+  }
+
+  private static RelocationKind kindOf(int type) {
     return switch (type) {
       case R_X86_64_NONE -> RelocationKind.NONE;
       case R_X86_64_64, R_X86_64_32, R_X86_64_32S, R_X86_64_16, R_X86_64_8 ->
@@ -120,6 +138,10 @@ final class X8664 implements Processor {
 
   @Override
   public int width(int type) {
+    return type >= 0 && type < TYPES ? WIDTHS[type] : 4;
+  }
+
+  private static byte widthOf(int type) {
     return switch (type) {
       case R_X86_64_NONE, R_X86_64_TLSDESC_CALL -> 0;
       case R_X86_64_8, R_X86_64_PC8 -> 1;

@@ -1,35 +1,103 @@
 package dev.ferrule.elf;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Unsafe;
 
 /**
- * Copies little-endian values out of mapped files into arrays, one memcpy each. From segment to
- * segment: the JDK's copies between segments and arrays, and its single-value accessors, set up
- * method handles at their first use, which costs a short link several milliseconds.
+ * Copies little-endian values out of mapped files into arrays, one memcpy each.
+ *
+ * <p>The only place with {@code sun.misc.Unsafe}: while code is still interpreted, a copy through
+ * {@link MemorySegment} costs three times as much and its first use sets up method handles for
+ * milliseconds, together more than a tenth of a short link ({@code docs/performance.md}). Bounds
+ * are checked here first. Where Unsafe is not to be had, the segment's own copy is used.
  *
  * <p>All throw {@link IndexOutOfBoundsException} outside of the segment or the array.
  */
+@SuppressWarnings({"deprecation", "removal"})
 public final class Bulk {
+  private static final @Nullable Unsafe UNSAFE = unsafe();
+
   private Bulk() {}
+
+  private static @Nullable Unsafe unsafe() {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      return null;
+    }
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null;
+    }
+  }
 
   /** Copies {@code count} bytes from {@code offset} to {@code target[at]} and after. */
   public static void bytes(MemorySegment from, long offset, byte[] target, int at, int count) {
-    MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at, count);
+    Objects.checkFromIndexSize(at, count, target.length);
+    if (!raw(from, offset, target, Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) at, count)) {
+      MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at, count);
+    }
   }
 
   /** Copies {@code count} 16-bit values from byte {@code offset}. */
   public static void shorts(MemorySegment from, long offset, short[] target, int at, int count) {
-    MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 2L, count * 2L);
+    Objects.checkFromIndexSize(at, count, target.length);
+    if (!raw(from, offset, target, Unsafe.ARRAY_SHORT_BASE_OFFSET + at * 2L, count * 2L)) {
+      MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 2L, count * 2L);
+    }
   }
 
   /** Copies {@code count} 32-bit values from byte {@code offset}. */
   public static void ints(MemorySegment from, long offset, int[] target, int at, int count) {
-    MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 4L, count * 4L);
+    Objects.checkFromIndexSize(at, count, target.length);
+    if (!raw(from, offset, target, Unsafe.ARRAY_INT_BASE_OFFSET + at * 4L, count * 4L)) {
+      MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 4L, count * 4L);
+    }
   }
 
   /** Copies {@code count} 64-bit values from byte {@code offset}. */
   public static void longs(MemorySegment from, long offset, long[] target, int at, int count) {
-    MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 8L, count * 8L);
+    Objects.checkFromIndexSize(at, count, target.length);
+    if (!raw(from, offset, target, Unsafe.ARRAY_LONG_BASE_OFFSET + at * 8L, count * 8L)) {
+      MemorySegment.copy(from, offset, MemorySegment.ofArray(target), at * 8L, count * 8L);
+    }
+  }
+
+  /** Returns false if the segment is not native memory or Unsafe is not there. */
+  private static boolean raw(MemorySegment from, long offset, Object target, long at, long size) {
+    Unsafe unsafe = UNSAFE;
+    if (unsafe == null || !from.isNative()) {
+      return false;
+    }
+    long limit = from.byteSize();
+    if (offset < 0 || size < 0 || size > limit - offset) {
+      throw new IndexOutOfBoundsException(offset + " and " + size + " bytes of " + limit);
+    }
+    unsafe.copyMemory(null, from.address() + offset, target, at, size);
+    return true;
+  }
+
+  /** Copies {@code count} 64-bit values from {@code from[at]} to the start of {@code target}. */
+  public static void copyWords(byte[] from, int at, long[] target, int count) {
+    Objects.checkFromIndexSize(at, count * 8, from.length);
+    Objects.checkFromIndexSize(0, count, target.length);
+    Unsafe unsafe = UNSAFE;
+    if (unsafe == null) {
+      MemorySegment.copy(
+          MemorySegment.ofArray(from), at, MemorySegment.ofArray(target), 0, count * 8L);
+      return;
+    }
+    unsafe.copyMemory(
+        from,
+        Unsafe.ARRAY_BYTE_BASE_OFFSET + (long) at,
+        target,
+        Unsafe.ARRAY_LONG_BASE_OFFSET,
+        count * 8L);
   }
 
   /** The unsigned byte at {@code offset}; for the few that are read alone. */

@@ -90,4 +90,22 @@ public final class SectionHeaders {
   public long entrySize(int i) {
     return raw[i * WORDS + 7];
   }
+
+  /** Whether the section's bytes lie inside a file of this size; one without bytes always does. */
+  public boolean isInside(int i, long fileSize) {
+    int at = i * WORDS;
+    long size = raw[at + 4];
+    long offset = raw[at + 3];
+    return (int) (raw[at] >>> 32) == Sht.SHT_NOBITS
+        || offset >= 0 && size >= 0 && offset <= fileSize && size <= fileSize - offset;
+  }
+
+  /** Whether the alignment is a power of two (or 0) up to 2^40, and the size is not negative. */
+  public boolean isAligned(int i) {
+    long alignment = raw[i * WORDS + 6];
+    return (alignment & alignment - 1) == 0
+        && alignment >= 0
+        && alignment <= 1L << 40
+        && raw[i * WORDS + 4] >= 0;
+  }
 }

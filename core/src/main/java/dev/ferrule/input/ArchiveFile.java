@@ -151,6 +151,6 @@ public final class ArchiveFile implements InputFile {
   }
 
   public long indexNameHash(int k) {
-    return NameHash.of(parts.indexNames, indexNameOffset(k), indexNameLength(k));
+    return parts.indexNameHashes[k];
   }
 }

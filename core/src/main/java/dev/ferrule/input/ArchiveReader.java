@@ -25,6 +25,8 @@ final class ArchiveReader {
 
     /** Start of each name; one more entry than names, so that the next start gives the length. */
     int[] indexNameOffsets = new int[1];
+
+    long[] indexNameHashes = new long[0];
   }
 
   private static final int HEADER_SIZE = 60;
@@ -36,6 +38,11 @@ final class ArchiveReader {
   private long indexAt = -1;
   private long indexSize;
   private int indexWidth = 4;
+
+  /** The member that the index named last, and its header: entries of a member stand together. */
+  private int previousMember = -1;
+
+  private long previousHeader = -1;
 
   ArchiveReader(String name, MemorySegment bytes) {
     this.name = name;
@@ -198,33 +205,43 @@ final class ArchiveReader {
       throw MalformedInput.at(name, "symbol index has an impossible count", indexAt);
     }
     int entries = (int) count;
-    int names = indexWidth * (entries + 1);
+    if (index[index.length - 1] != 0) {
+      // A name without an end is found below, by running into this one.
+      index = Arrays.copyOf(index, index.length + 1);
+    }
     parts.indexNames = index;
     parts.indexMembers = new int[entries];
     parts.indexNameOffsets = new int[entries + 1];
-    long previous = -1;
-    int member = -1;
-    int at = names;
+    parts.indexNameHashes = new long[entries];
+    NameScanner scanner = new NameScanner(index);
+    int at = indexWidth * (entries + 1);
     for (int k = 0; k < entries; k++) {
-      long header = bigEndian(index, indexWidth * (k + 1));
-      if (header != previous) {
-        member = Arrays.binarySearch(parts.memberHeaders, 0, parts.memberCount, header);
-        if (member < 0) {
-          throw MalformedInput.at(name, "symbol index points at no member", header);
-        }
-        previous = header;
-      }
-      parts.indexMembers[k] = member;
-      parts.indexNameOffsets[k] = at;
-      while (at < index.length && index[at] != 0) {
-        at++;
-      }
-      if (at == index.length) {
-        throw MalformedInput.at(name, "symbol index names are cut off", indexAt + at);
-      }
-      at++;
+      at = readEntry(index, k, at, scanner);
+    }
+    if (at > indexSize) {
+      throw MalformedInput.at(name, "symbol index names are cut off", indexAt + indexSize);
     }
     parts.indexNameOffsets[entries] = at;
+  }
+
+  /** Returns where the next name starts. */
+  private int readEntry(byte[] index, int k, int at, NameScanner scanner) {
+    long header = bigEndian(index, indexWidth * (k + 1));
+    if (header != previousHeader) {
+      previousMember = Arrays.binarySearch(parts.memberHeaders, 0, parts.memberCount, header);
+      if (previousMember < 0) {
+        throw MalformedInput.at(name, "symbol index points at no member", header);
+      }
+      previousHeader = header;
+    }
+    if (at >= index.length) {
+      throw MalformedInput.at(name, "symbol index names are cut off", indexAt + at);
+    }
+    scanner.scan(at);
+    parts.indexMembers[k] = previousMember;
+    parts.indexNameOffsets[k] = at;
+    parts.indexNameHashes[k] = scanner.hash();
+    return at + scanner.length() + 1;
   }
 
   private long bigEndian(byte[] b, int at) {

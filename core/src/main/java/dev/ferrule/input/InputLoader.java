@@ -15,7 +15,6 @@ import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.script.LinkerScript;
 import dev.ferrule.script.LinkerScriptParser;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,7 +270,9 @@ public final class InputLoader {
     if (depth >= MAX_SCRIPT_DEPTH) {
       throw MalformedInput.at(name, "linker scripts name each other without end", -1);
     }
-    String text = new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    byte[] bytes = new byte[(int) content.byteSize()];
+    Bulk.bytes(content, 0, bytes, 0, bytes.length);
+    String text = new String(bytes, StandardCharsets.UTF_8);
     for (LinkerScript.Command command : LinkerScriptParser.parse(name, text).commands()) {
       if (command instanceof LinkerScript.SearchDir directory) {
         scriptDirectories.add(Path.of(directory.path()));

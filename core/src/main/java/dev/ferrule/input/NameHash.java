@@ -10,12 +10,15 @@ public final class NameHash {
 
   private NameHash() {}
 
+  /** Where a hash starts. */
+  static final long SEED = 0x2545f4914f6cdd1dL;
+
   /**
    * The hash of {@code length} bytes of {@code pool} from {@code offset}; the same wherever the
    * bytes stand.
    */
   public static long of(byte[] pool, int offset, int length) {
-    long h = length * MULTIPLIER;
+    long h = SEED;
     int i = offset;
     int end = offset + length;
     for (; i + 8 <= end; i += 8) {
@@ -28,18 +31,28 @@ public final class NameHash {
               | (pool[i + 5] & 0xffL) << 40
               | (pool[i + 6] & 0xffL) << 48
               | (long) pool[i + 7] << 56;
-      h = (h ^ word) * MULTIPLIER;
-      h ^= h >>> 29;
+      h = step(h, word);
     }
     if (i < end) {
       long word = 0;
       for (int shift = 0; i < end; i++, shift += 8) {
         word |= (pool[i] & 0xffL) << shift;
       }
-      h = (h ^ word) * MULTIPLIER;
-      h ^= h >>> 29;
+      h = step(h, word);
     }
-    return h * MULTIPLIER ^ h >>> 32;
+    return finish(h, length);
+  }
+
+  /** Adds the next eight bytes, or the last few with zeros behind them. */
+  static long step(long h, long word) {
+    long mixed = (h ^ word) * MULTIPLIER;
+    return mixed ^ mixed >>> 29;
+  }
+
+  /** The hash of {@code length} bytes that were added. */
+  static long finish(long h, int length) {
+    long mixed = (h ^ length) * MULTIPLIER;
+    return mixed ^ mixed >>> 32;
   }
 
   /** Whether {@code length} bytes are equal. */

@@ -144,16 +144,16 @@ public final class ObjectFile implements InputFile {
     return new String(pool, offset, end - offset, StandardCharsets.UTF_8);
   }
 
+  /** What the section's name says, one of {@link SectionNames}. */
+  public byte nameClass(int i) {
+    return parts.nameClasses[i];
+  }
+
   /** Whether the section's name is {@code ascii}; makes no String. */
   public boolean sectionNameIs(int i, String ascii) {
     int offset = parts.sections.nameOffset(i);
     return startsWith(parts.sectionNames, offset, ascii)
         && parts.sectionNames[offset + ascii.length()] == 0;
-  }
-
-  /** Whether the section's name starts with {@code ascii}; makes no String. */
-  public boolean sectionNameStartsWith(int i, String ascii) {
-    return startsWith(parts.sectionNames, parts.sections.nameOffset(i), ascii);
   }
 
   /** The pool ends with NUL, so that a comparison that runs into the end stops there. */
@@ -187,22 +187,34 @@ public final class ObjectFile implements InputFile {
     }
     long[] raw = new long[(int) (parts.sections.size(section) / 8)];
     Bulk.longs(bytes, parts.sections.offset(section), raw, 0, raw.length);
-    long size = sectionSize(i);
-    int symbols = parts.symbols.count();
-    for (int k = 0; k < raw.length; k += 3) {
-      long offset = raw[k];
-      int symbol = (int) (raw[k + 1] >>> 32);
-      if (offset < 0 || offset > size || symbol < 0 || symbol >= symbols) {
-        throw MalformedInput.inSection(
-            name,
-            sectionName(i),
-            offset < 0 || offset > size
-                ? "relocation lies outside its section"
-                : "relocation names symbol " + symbol + " of " + symbols,
-            offset);
-      }
+    for (int from = 0; from < raw.length; from += CHECKED_AT_ONCE) {
+      checkRelocations(i, raw, from, Math.min(raw.length, from + CHECKED_AT_ONCE));
     }
     return raw;
+  }
+
+  /** Words; few, so that the loop over them is compiled early. */
+  private static final int CHECKED_AT_ONCE = 96;
+
+  private void checkRelocations(int i, long[] raw, int from, int to) {
+    long size = sectionSize(i);
+    int symbols = parts.symbols.count();
+    for (int k = from; k < to; k += 3) {
+      // Negative offsets are large as unsigned numbers.
+      if (Long.compareUnsigned(raw[k], size) > 0 || raw[k + 1] >>> 32 >= symbols) {
+        throw brokenRelocation(i, raw[k], raw[k + 1] >>> 32);
+      }
+    }
+  }
+
+  private dev.ferrule.diag.LinkFailure brokenRelocation(int i, long offset, long symbol) {
+    return MalformedInput.inSection(
+        name,
+        sectionName(i),
+        offset < 0 || offset > sectionSize(i)
+            ? "relocation lies outside its section"
+            : "relocation names symbol " + symbol + " of " + parts.symbols.count(),
+        offset);
   }
 
   private static final long[] NONE = new long[0];

@@ -31,6 +31,10 @@ final class ObjectReader {
     int[] globalNameLengths = new int[0];
     long[] globalNameHashes = new long[0];
     boolean versionedNames;
+
+    /** For each section what its name says: see {@link SectionNames}. */
+    byte[] nameClasses = new byte[0];
+
     boolean linkOnceSections;
     int[] relocationSections = new int[0];
     List<SectionGroup> groups = List.of();
@@ -53,6 +57,9 @@ final class ObjectReader {
   private final String name;
   private final MemorySegment bytes;
   private final Parts parts;
+  private final List<Integer> groupSections = new ArrayList<>(0);
+  private int symtab;
+  private int shndx;
 
   private ObjectReader(String name, MemorySegment bytes, SectionHeaders sections) {
     this.name = name;
@@ -84,64 +91,73 @@ final class ObjectReader {
     if (count == 0) {
       throw new MalformedElfException("has no sections", 40);
     }
-    checkPlaces();
     if (sectionNameIndex > 0) {
+      checkPlace(sectionNameIndex < count ? sectionNameIndex : 0);
       parts.sectionNames = strings(sectionNameIndex, "section name");
     }
-    int symtab = 0;
-    int shndx = 0;
-    List<Integer> groupSections = new ArrayList<>(0);
+    parts.nameClasses = new byte[count];
     parts.relocationSections = new int[count];
     for (int i = 1; i < count; i++) {
-      int nameOffset = sections.nameOffset(i);
-      if (nameOffset < 0 || nameOffset >= parts.sectionNames.length) {
-        throw new MalformedElfException("section " + i + ": name lies outside .shstrtab", -1);
-      }
-      switch (sections.type(i)) {
-        case Sht.SHT_SYMTAB -> {
-          if (symtab != 0) {
-            throw new MalformedElfException("has two symbol tables", sections.offset(i));
-          }
-          symtab = i;
-        }
-        case Sht.SHT_SYMTAB_SHNDX -> shndx = i;
-        case Sht.SHT_GROUP -> groupSections.add(i);
-        case Sht.SHT_RELA -> addRelocations(i);
-        case Sht.SHT_REL, Sht.SHT_CREL -> {
-          if (sections.size(i) != 0) {
-            throw new MalformedElfException(
-                "section " + i + ": relocations of type SHT_REL or SHT_CREL are not supported",
-                sections.offset(i));
-          }
-        }
-        default -> {}
-      }
-      readMarks(i);
+      readSection(i);
     }
     if (symtab != 0) {
-      readSymbols(symtab, shndx);
+      readSymbols();
     }
     if (!groupSections.isEmpty()) {
-      readGroups(groupSections);
+      readGroups();
     }
   }
 
-  private void checkPlaces() {
+  /** A method of its own, so that it is compiled after a few hundred sections. */
+  private void readSection(int i) {
     SectionHeaders sections = parts.sections;
-    long fileSize = bytes.byteSize();
-    for (int i = 1; i < sections.count(); i++) {
-      long size = sections.size(i);
-      long offset = sections.offset(i);
-      if (sections.type(i) != Sht.SHT_NOBITS
-          && (offset < 0 || size < 0 || offset > fileSize || size > fileSize - offset)) {
-        throw new MalformedElfException(
-            "section " + i + " lies outside the file (file cut off?)", offset);
+    checkPlace(i);
+    int nameOffset = sections.nameOffset(i);
+    if (nameOffset < 0 || nameOffset >= parts.sectionNames.length) {
+      throw new MalformedElfException("section " + i + ": name lies outside .shstrtab", -1);
+    }
+    switch (sections.type(i)) {
+      case Sht.SHT_RELA -> {
+        addRelocations(i);
+        return;
       }
-      long alignment = sections.alignment(i);
-      if ((alignment & alignment - 1) != 0 || alignment < 0 || alignment > 1L << 40 || size < 0) {
-        throw new MalformedElfException(
-            "section " + i + ": alignment is no power of two, or the size is impossible", offset);
+      case Sht.SHT_SYMTAB -> {
+        if (symtab != 0) {
+          throw new MalformedElfException("has two symbol tables", sections.offset(i));
+        }
+        symtab = i;
       }
+      case Sht.SHT_SYMTAB_SHNDX -> shndx = i;
+      case Sht.SHT_GROUP -> groupSections.add(i);
+      case Sht.SHT_REL, Sht.SHT_CREL -> {
+        if (sections.size(i) != 0) {
+          throw new MalformedElfException(
+              "section " + i + ": relocations of type SHT_REL or SHT_CREL are not supported",
+              sections.offset(i));
+        }
+      }
+      default -> {}
+    }
+    if ((sections.flags(i) & Shf.SHF_COMPRESSED) != 0) {
+      readCompressionHeader(i);
+    }
+    byte nameClass = SectionNames.classify(parts.sectionNames, nameOffset);
+    parts.nameClasses[i] = nameClass;
+    if (nameClass >= SectionNames.MARKER_NOTE) {
+      readMark(i, nameClass);
+    }
+  }
+
+  private void checkPlace(int i) {
+    SectionHeaders sections = parts.sections;
+    if (!sections.isInside(i, bytes.byteSize())) {
+      throw new MalformedElfException(
+          "section " + i + " lies outside the file (file cut off?)", sections.offset(i));
+    }
+    if (!sections.isAligned(i)) {
+      throw new MalformedElfException(
+          "section " + i + ": alignment is no power of two, or the size is impossible",
+          sections.offset(i));
     }
   }
 
@@ -185,36 +201,28 @@ final class ObjectReader {
   }
 
   /** What small sections say about the whole object. */
-  private void readMarks(int i) {
+  private void readMark(int i, byte nameClass) {
     SectionHeaders sections = parts.sections;
-    int at = sections.nameOffset(i);
-    byte[] names = parts.sectionNames;
-    if ((sections.flags(i) & Shf.SHF_COMPRESSED) != 0) {
-      readCompressionHeader(i);
-    }
-    if (names[at] != '.') {
-      return;
-    }
-    if (ObjectFile.startsWith(names, at, ".note.")) {
-      if (ObjectFile.startsWith(names, at, ".note.GNU-stack\0")) {
-        parts.stackNote =
-            (sections.flags(i) & Shf.SHF_EXECINSTR) != 0
-                ? ObjectFile.StackNote.EXECUTABLE
-                : ObjectFile.StackNote.NON_EXECUTABLE;
-      } else if (ObjectFile.startsWith(names, at, ".note.gnu.property\0")
-          && sections.type(i) == Sht.SHT_NOTE) {
-        readProperties(i);
+    switch (nameClass) {
+      case SectionNames.MARKER_NOTE -> {
+        if (ObjectFile.startsWith(
+            parts.sectionNames, sections.nameOffset(i), ".note.GNU-stack\0")) {
+          parts.stackNote =
+              (sections.flags(i) & Shf.SHF_EXECINSTR) != 0
+                  ? ObjectFile.StackNote.EXECUTABLE
+                  : ObjectFile.StackNote.NON_EXECUTABLE;
+        } else if (sections.type(i) == Sht.SHT_NOTE) {
+          readProperties(i);
+        }
       }
-    } else if (ObjectFile.startsWith(names, at, ".gnu.l")) {
-      if (ObjectFile.startsWith(names, at, ".gnu.linkonce.")) {
-        parts.linkOnceSections = true;
-      } else if (ObjectFile.startsWith(names, at, ".gnu.lto_.")) {
-        throw new LinkFailure(
-            Diagnostic.error("lto-object", name + ": was compiled by gcc -flto")
-                .withHint(
-                    "compile it without -flto, or with -ffat-lto-objects and strip its"
-                        + " .gnu.lto_* sections: Ferrule has no compiler in it"));
-      }
+      case SectionNames.LINK_ONCE -> parts.linkOnceSections = true;
+      case SectionNames.GNU_LTO ->
+          throw new LinkFailure(
+              Diagnostic.error("lto-object", name + ": was compiled by gcc -flto")
+                  .withHint(
+                      "compile it without -flto, or with -ffat-lto-objects and strip its"
+                          + " .gnu.lto_* sections: Ferrule has no compiler in it"));
+      default -> {}
     }
   }
 
@@ -286,7 +294,7 @@ final class ObjectReader {
     }
   }
 
-  private void readSymbols(int symtab, int shndx) {
+  private void readSymbols() {
     SectionHeaders sections = parts.sections;
     long size = sections.size(symtab);
     if (size % SymbolTable.ENTRY_SIZE != 0
@@ -311,45 +319,45 @@ final class ObjectReader {
       throw new MalformedElfException(
           "sh_info of the symbol table is out of range", sections.offset(symtab));
     }
-    int poolSize = parts.symbolNames.length;
     for (int i = 0; i < count; i++) {
-      int nameOffset = symbols.nameOffset(i);
-      if (nameOffset < 0 || nameOffset >= poolSize) {
-        throw new MalformedElfException(
-            "symbol " + i + ": name lies outside .strtab", sections.offset(symtab) + i * 24L);
-      }
-      int section = symbols.section(i);
-      if (section >= sections.count() || section < SymbolTable.SECTION_RESERVED) {
-        throw new MalformedElfException(
-            "symbol " + i + ": section index is out of range", sections.offset(symtab) + i * 24L);
-      }
+      checkSymbol(i);
     }
     hashNames(count);
   }
 
+  private void checkSymbol(int i) {
+    SymbolTable symbols = parts.symbols;
+    int nameOffset = symbols.nameOffset(i);
+    if (nameOffset < 0 || nameOffset >= parts.symbolNames.length) {
+      throw new MalformedElfException(
+          "symbol " + i + ": name lies outside .strtab", parts.sections.offset(symtab) + i * 24L);
+    }
+    int section = symbols.section(i);
+    if (section >= parts.sections.count() || section < SymbolTable.SECTION_RESERVED) {
+      throw new MalformedElfException(
+          "symbol " + i + ": section index is out of range",
+          parts.sections.offset(symtab) + i * 24L);
+    }
+  }
+
   private void hashNames(int count) {
     int first = parts.firstGlobal;
-    byte[] pool = parts.symbolNames;
     int[] lengths = new int[count - first];
     long[] hashes = new long[count - first];
-    for (int i = first; i < count; i++) {
-      int from = parts.symbols.nameOffset(i);
-      int end = from;
-      boolean at = false;
-      byte c = pool[end];
-      while (c != 0) {
-        at |= c == '@';
-        c = pool[++end];
+    if (lengths.length > 0) {
+      NameScanner scanner = new NameScanner(parts.symbolNames);
+      for (int i = first; i < count; i++) {
+        scanner.scan(parts.symbols.nameOffset(i));
+        parts.versionedNames |= scanner.versioned();
+        lengths[i - first] = scanner.length();
+        hashes[i - first] = scanner.hash();
       }
-      parts.versionedNames |= at;
-      lengths[i - first] = end - from;
-      hashes[i - first] = NameHash.of(pool, from, end - from);
     }
     parts.globalNameLengths = lengths;
     parts.globalNameHashes = hashes;
   }
 
-  private void readGroups(List<Integer> groupSections) {
+  private void readGroups() {
     SectionHeaders sections = parts.sections;
     List<SectionGroup> groups = new ArrayList<>(groupSections.size());
     for (int i : groupSections) {

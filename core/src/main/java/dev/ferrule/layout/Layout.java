@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * entry. Unchanging.
  */
 public final class Layout {
+  /** No address: see {@link #copiedStart}. */
+  public static final long NOT_COPIED = Long.MIN_VALUE;
+
   final Resolution resolution;
   final LinkedObjects objects;
   final Symbols symbols;
@@ -224,6 +227,18 @@ public final class Layout {
       }
     }
     return value(o, i, id) + addend;
+  }
+
+  /**
+   * Where an input section starts that was copied as a whole: its address, or its offset in the
+   * output section if it is not loaded. {@link #NOT_COPIED} for merged sections, exception frames
+   * and what is not in the output.
+   */
+  public long copiedStart(int section) {
+    OutputSection output = assembly.outputOf[section];
+    return output == null || assembly.mergedOf[section] != null
+        ? NOT_COPIED
+        : output.address + assembly.offsetOf[section];
   }
 
   /** Where a definition is, its PLT entry aside. 0 if its section is not in the output. */

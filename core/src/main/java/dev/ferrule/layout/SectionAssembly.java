@@ -3,6 +3,7 @@ package dev.ferrule.layout;
 import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.SectionNames;
 import dev.ferrule.live.Liveness;
 import dev.ferrule.live.MergedSection;
 import dev.ferrule.live.SectionRole;
@@ -20,27 +21,6 @@ import org.jspecify.annotations.Nullable;
  * MergedSection} for each kind.
  */
 final class SectionAssembly {
-  /** Prefixes that end in a dot stand for the section without it. */
-  private static final String[] PREFIXES = {
-    ".text.",
-    ".rodata.",
-    ".data.rel.ro.",
-    ".data.",
-    ".bss.rel.ro.",
-    ".bss.",
-    ".tdata.",
-    ".tbss.",
-    ".init_array.",
-    ".fini_array.",
-    ".preinit_array.",
-    ".ctors.",
-    ".dtors.",
-    ".gcc_except_table.",
-    ".ldata.",
-    ".lrodata.",
-    ".lbss."
-  };
-
   /** Written out: what the compiler makes for records sets up method handles at its first use. */
   private record MergeKey(
       String name, long flags, long entrySize, long alignment, boolean strings) {
@@ -70,7 +50,7 @@ final class SectionAssembly {
   private final Liveness liveness;
   private final boolean ctorsInInitArray;
   private final Map<String, OutputSection> byName = new LinkedHashMap<>();
-  private final OutputSection[] byPrefix = new OutputSection[PREFIXES.length];
+  private final OutputSection[] byClass = new OutputSection[SectionNames.outputs()];
   private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
 
   /** For each input section its output section; null if it has none. */
@@ -100,13 +80,7 @@ final class SectionAssembly {
       ObjectFile file = objects.object(o);
       int first = objects.firstSection(o);
       for (int i = 1; i < file.sectionCount(); i++) {
-        if (liveness.alive()[first + i]) {
-          switch (liveness.roles()[first + i]) {
-            case SectionRole.LOADED, SectionRole.UNLOADED -> assign(file, i, first + i);
-            case SectionRole.MERGED -> collectMerge(file, i, first + i);
-            default -> {}
-          }
-        }
+        add(file, i, first + i);
       }
     }
     sortByPriority(".init_array");
@@ -116,6 +90,16 @@ final class SectionAssembly {
     buildMerges();
     for (OutputSection section : byName.values()) {
       placeMembers(section);
+    }
+  }
+
+  private void add(ObjectFile file, int i, int number) {
+    if (liveness.alive()[number]) {
+      switch (liveness.roles()[number]) {
+        case SectionRole.LOADED, SectionRole.UNLOADED -> assign(file, i, number);
+        case SectionRole.MERGED -> collectMerge(file, i, number);
+        default -> {}
+      }
     }
   }
 
@@ -136,19 +120,14 @@ final class SectionAssembly {
   private OutputSection find(ObjectFile file, int i) {
     int type = file.sections().type(i);
     long flags = outputFlags(file.sections().flags(i));
-    if ((flags & Shf.SHF_ALLOC) != 0) {
-      for (int p = 0; p < PREFIXES.length; p++) {
-        String prefix = PREFIXES[p];
-        if (file.sectionNameStartsWith(i, prefix)
-            || file.sectionNameIs(i, prefix.substring(0, prefix.length() - 1))) {
-          OutputSection known = byPrefix[p];
-          if (known == null) {
-            known = section(outputName(prefix.substring(0, prefix.length() - 1)), type, flags);
-            byPrefix[p] = known;
-          }
-          return known;
-        }
+    byte nameClass = file.nameClass(i);
+    if ((flags & Shf.SHF_ALLOC) != 0 && nameClass > 0 && nameClass < byClass.length) {
+      OutputSection known = byClass[nameClass];
+      if (known == null) {
+        known = section(outputName(SectionNames.output(nameClass)), type, flags);
+        byClass[nameClass] = known;
       }
+      return known;
     }
     return section(file.sectionName(i), type, flags);
   }
@@ -284,15 +263,7 @@ final class SectionAssembly {
   private void placeMembers(OutputSection section) {
     long at = 0;
     for (int k = 0; k < section.memberCount; k++) {
-      int number = section.members[k];
-      int o = objects.objectOfSection(number);
-      int i = number - objects.firstSection(o);
-      ObjectFile file = objects.object(o);
-      long alignment = file.sectionAlignment(i);
-      section.alignment = Math.max(section.alignment, alignment);
-      at = at + alignment - 1 & -alignment;
-      offsetOf[number] = at;
-      at += file.sectionSize(i);
+      at = placeMember(section, section.members[k], at);
     }
     for (OutputSection.MergedPart part : section.merged) {
       long alignment = part.merged.alignment();
@@ -302,6 +273,20 @@ final class SectionAssembly {
       at += part.merged.size();
     }
     section.size = at;
+  }
+
+  /** Returns where the member ends. */
+  private long placeMember(OutputSection section, int number, long from) {
+    int o = objects.objectOfSection(number);
+    int i = number - objects.firstSection(o);
+    ObjectFile file = objects.object(o);
+    long alignment = file.sectionAlignment(i);
+    if (alignment > section.alignment) {
+      section.alignment = alignment;
+    }
+    long at = from + alignment - 1 & -alignment;
+    offsetOf[number] = at;
+    return at + file.sectionSize(i);
   }
 
   /** Appends linker-made contents to a section that was placed already. */

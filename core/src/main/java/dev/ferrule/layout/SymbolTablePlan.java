@@ -29,6 +29,10 @@ public final class SymbolTablePlan {
   private final int[] firstLocal;
 
   private final long[] firstString;
+
+  /** For each object its locals in the table, each as symbol index and bytes of its name. */
+  private final int[][] locals;
+
   private int[] hidden = new int[256];
   private int hiddenCount;
   private int[] globals = new int[256];
@@ -42,6 +46,7 @@ public final class SymbolTablePlan {
     this.discard = options.discard();
     this.firstLocal = new int[objects.count() + 1];
     this.firstString = new long[objects.count() + 1];
+    this.locals = new int[objects.count()][];
   }
 
   static SymbolTablePlan of(
@@ -56,23 +61,30 @@ public final class SymbolTablePlan {
     firstLocal[0] = 1;
     firstString[0] = 1;
     for (int o = 0; o < objects.count(); o++) {
-      ObjectFile file = objects.object(o);
-      int count = 0;
-      long bytes = 0;
-      for (int i = 1; i < file.firstGlobal(); i++) {
-        if (keepsLocal(o, i)) {
-          count++;
-          bytes += nameLength(file, i) + 1;
-        }
-      }
-      firstLocal[o + 1] = firstLocal[o] + count;
-      firstString[o + 1] = firstString[o] + bytes;
+      collectLocals(o);
     }
     stringBytes = firstString[objects.count()];
   }
 
-  /** Bytes of a symbol's name. */
-  public static int nameLength(ObjectFile file, int i) {
+  private void collectLocals(int o) {
+    ObjectFile file = objects.object(o);
+    int[] kept = new int[Math.max(0, file.firstGlobal() - 1) * 2];
+    int count = 0;
+    long bytes = 0;
+    for (int i = 1; i < file.firstGlobal(); i++) {
+      if (keepsLocal(o, file, i)) {
+        int length = nameLength(file, i);
+        kept[count++] = i;
+        kept[count++] = length;
+        bytes += length + 1;
+      }
+    }
+    locals[o] = Arrays.copyOf(kept, count);
+    firstLocal[o + 1] = firstLocal[o] + count / 2;
+    firstString[o + 1] = firstString[o] + bytes;
+  }
+
+  private static int nameLength(ObjectFile file, int i) {
     byte[] pool = file.symbolNames();
     int from = file.symbols().nameOffset(i);
     int end = from;
@@ -82,9 +94,7 @@ public final class SymbolTablePlan {
     return end - from;
   }
 
-  /** Whether local symbol {@code i} of object {@code o} is in the table. */
-  public boolean keepsLocal(int o, int i) {
-    ObjectFile file = objects.object(o);
+  private boolean keepsLocal(int o, ObjectFile file, int i) {
     SymbolTable table = file.symbols();
     int type = table.type(i);
     if (type == Stt.STT_SECTION || discard == ContentOptions.Discard.ALL) {
@@ -158,6 +168,16 @@ public final class SymbolTablePlan {
    */
   public int firstLocal(int o) {
     return firstLocal[o];
+  }
+
+  /** The k-th local of object {@code o}, as index in its symbol table. */
+  public int local(int o, int k) {
+    return locals[o][2 * k];
+  }
+
+  /** Bytes of the k-th local's name. */
+  public int localNameLength(int o, int k) {
+    return locals[o][2 * k + 1];
   }
 
   /** Where the names of object {@code o}'s locals start in {@code .strtab}. */

@@ -5,6 +5,7 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.SectionNames;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.symbol.LinkedObjects;
@@ -55,6 +56,9 @@ public final class GarbageCollection {
 
   private int[] nextDependent = new int[0];
 
+  /** Whether any section has SHF_LINK_ORDER. */
+  private volatile boolean linkOrder;
+
   private GarbageCollection(LinkRequest request, Resolution resolution) {
     this.request = request;
     this.resolution = resolution;
@@ -82,28 +86,40 @@ public final class GarbageCollection {
 
   private void assignRoles(Workers workers) {
     EhFrames.Input[][] framesOfObject = new EhFrames.Input[objects.count()][];
-    boolean[] discarded = resolution.discarded();
     workers.forEach(
         objects.count(),
         (int o, int worker) -> {
           ObjectFile file = objects.object(o);
           int first = objects.firstSection(o);
-          List<EhFrames.Input> found = new ArrayList<>(1);
+          int frameCount = 0;
           for (int i = 1; i < file.sectionCount(); i++) {
-            if (discarded[first + i]) {
-              continue;
-            }
-            byte role = SectionRole.of(file, i, request.content());
-            roles[first + i] = role;
-            if (role == SectionRole.EH_FRAME && file.sectionSize(i) > 0) {
-              found.add(new EhFrames.Input(o, i, EhFrameRecords.parse(file, i)));
+            frameCount += assignRole(file, i, first + i);
+          }
+          EhFrames.Input[] found = new EhFrames.Input[frameCount];
+          for (int i = 1; frameCount > 0; i++) {
+            if (roles[first + i] == SectionRole.EH_FRAME && file.sectionSize(i) > 0) {
+              found[found.length - frameCount--] =
+                  new EhFrames.Input(o, i, EhFrameRecords.parse(file, i));
             }
           }
-          framesOfObject[o] = found.toArray(new EhFrames.Input[0]);
+          framesOfObject[o] = found;
         });
     for (EhFrames.Input[] found : framesOfObject) {
       frames.addAll(Arrays.asList(found));
     }
+  }
+
+  /** Returns how many sections with exception frames this is. */
+  private int assignRole(ObjectFile file, int i, int section) {
+    if (resolution.discarded()[section]) {
+      return 0;
+    }
+    byte role = SectionRole.of(file, i, request.content());
+    roles[section] = role;
+    if ((file.sections().flags(i) & Shf.SHF_LINK_ORDER) != 0) {
+      linkOrder = true;
+    }
+    return role == SectionRole.EH_FRAME && file.sectionSize(i) > 0 ? 1 : 0;
   }
 
   private void indexFdes() {
@@ -120,21 +136,29 @@ public final class GarbageCollection {
       EhFrames.Input frame = frames.get(f);
       EhFrameRecords records = frame.records();
       for (int r = 0; r < records.count(); r++) {
-        int symbol = records.isCie(r) ? -1 : records.targetSymbol(r);
-        int section = symbol < 0 ? -1 : definingSection(frame.object(), symbol);
-        if (section >= 0) {
-          fdeFrame[fdeCount] = f;
-          fdeRecord[fdeCount] = r;
-          nextFde[fdeCount] = firstFde[section];
-          firstFde[section] = fdeCount++;
-        }
+        indexFde(frame, f, r);
       }
+    }
+  }
+
+  private void indexFde(EhFrames.Input frame, int f, int r) {
+    EhFrameRecords records = frame.records();
+    int symbol = records.isCie(r) ? -1 : records.targetSymbol(r);
+    int section = symbol < 0 ? -1 : definingSection(frame.object(), symbol);
+    if (section >= 0) {
+      fdeFrame[fdeCount] = f;
+      fdeRecord[fdeCount] = r;
+      nextFde[fdeCount] = firstFde[section];
+      firstFde[section] = fdeCount++;
     }
   }
 
   private void indexDependents() {
     firstDependent = new int[objects.sectionCount()];
     Arrays.fill(firstDependent, -1);
+    if (!linkOrder) {
+      return;
+    }
     nextDependent = new int[objects.sectionCount()];
     for (int o = 0; o < objects.count(); o++) {
       ObjectFile file = objects.object(o);
@@ -176,10 +200,7 @@ public final class GarbageCollection {
       ObjectFile file = objects.object(o);
       int first = objects.firstSection(o);
       for (int i = 1; i < file.sectionCount(); i++) {
-        byte role = roles[first + i];
-        if (role != SectionRole.IGNORED && keptUnasked(file, i, role)) {
-          mark(first + i);
-        }
+        markUnasked(file, i, first + i);
       }
     }
     for (int root : resolution.roots()) {
@@ -190,6 +211,13 @@ public final class GarbageCollection {
       if (symbols.exported(id)) {
         markSymbol(id);
       }
+    }
+  }
+
+  private void markUnasked(ObjectFile file, int i, int section) {
+    byte role = roles[section];
+    if (role != SectionRole.IGNORED && keptUnasked(file, i, role)) {
+      mark(section);
     }
   }
 
@@ -210,13 +238,16 @@ public final class GarbageCollection {
         || type == Sht.SHT_NOTE && (flags & Shf.SHF_GROUP) == 0) {
       return true;
     }
-    return file.sectionNameIs(i, ".init")
-        || file.sectionNameIs(i, ".fini")
-        || file.sectionNameStartsWith(i, ".init_array")
-        || file.sectionNameStartsWith(i, ".fini_array")
-        || file.sectionNameStartsWith(i, ".ctors")
-        || file.sectionNameStartsWith(i, ".dtors")
-        || file.sectionNameIs(i, ".jcr");
+    return switch (file.nameClass(i)) {
+      case SectionNames.INIT,
+          SectionNames.INIT_ARRAY,
+          SectionNames.FINI_ARRAY,
+          SectionNames.CTORS,
+          SectionNames.DTORS,
+          SectionNames.JCR ->
+          true;
+      default -> false;
+    };
   }
 
   private void mark(int section) {

@@ -3,6 +3,7 @@ package dev.ferrule.live;
 import dev.ferrule.elf.LittleEndian;
 import dev.ferrule.input.MalformedInput;
 import dev.ferrule.input.NameHash;
+import dev.ferrule.input.NameScanner;
 import dev.ferrule.input.ObjectFile;
 import java.util.Arrays;
 import java.util.List;
@@ -16,33 +17,50 @@ public final class MergedSection {
   /** A section that is merged. */
   public record Input(ObjectFile file, int section) {}
 
+  /** Bytes of an input, as a power of two, that share one entry of {@link #firstPieces}. */
+  private static final int BLOCK_BITS = 6;
+
+  /** Pieces that are copied at once; few enough that the loop over them is compiled early. */
+  private static final int MAX_RUN = 256;
+
   private final long alignment;
   private final int entrySize;
   private final boolean strings;
   private final byte[][] contents;
 
-  /** For each input the start of each piece, ascending. */
+  /** For each input of strings the start of each piece, ascending. */
   private final int[][] pieceStarts;
+
+  /** For each input of strings the last piece that starts at or before each block of bytes. */
+  private final int[][] firstPieces;
 
   /** For each input the kept piece that stands for each piece. */
   private final int[][] pieceIds;
 
   private int keptCount;
-  private int[] keptInput = new int[256];
-  private int[] keptStart = new int[256];
-  private int[] keptLength = new int[256];
-  private long[] keptHash = new long[256];
-  private long[] keptOffset = new long[256];
-  private int[] slots = new int[1024];
+  private int[] keptInput;
+  private int[] keptStart;
+  private int[] keptLength;
+  private long[] keptHash;
+  private long[] keptOffset;
+  private int[] slots;
   private long size;
 
-  private MergedSection(List<Input> inputs, int entrySize, boolean strings, long alignment) {
+  private MergedSection(
+      int inputs, int entrySize, boolean strings, long alignment, int expectedPieces) {
     this.alignment = alignment;
     this.entrySize = entrySize;
     this.strings = strings;
-    this.contents = new byte[inputs.size()][];
-    this.pieceStarts = new int[inputs.size()][];
-    this.pieceIds = new int[inputs.size()][];
+    this.contents = new byte[inputs][];
+    this.pieceStarts = new int[inputs][];
+    this.firstPieces = new int[inputs][];
+    this.pieceIds = new int[inputs][];
+    this.keptInput = new int[expectedPieces];
+    this.keptStart = new int[expectedPieces];
+    this.keptLength = new int[expectedPieces];
+    this.keptHash = new long[expectedPieces];
+    this.keptOffset = new long[expectedPieces];
+    this.slots = new int[Integer.highestOneBit(expectedPieces) << 2];
   }
 
   /**
@@ -55,60 +73,119 @@ public final class MergedSection {
    */
   public static MergedSection build(
       List<Input> inputs, int entrySize, boolean strings, long alignment) {
-    MergedSection merged = new MergedSection(inputs, entrySize, strings, alignment);
+    long bytes = 0;
+    for (Input input : inputs) {
+      bytes += input.file().sectionSize(input.section());
+    }
+    // Half of what the inputs could have at the mean length of a name in debug information.
+    long pieces = strings ? bytes / (48L * entrySize) : bytes / entrySize;
+    int expected = Math.clamp(pieces, 16, 1 << 22);
+    MergedSection merged =
+        new MergedSection(inputs.size(), entrySize, strings, alignment, expected);
     for (int n = 0; n < inputs.size(); n++) {
-      merged.addInput(n, inputs.get(n));
+      Input input = inputs.get(n);
+      byte[] content = input.file().sectionBytes(input.section());
+      merged.contents[n] = content;
+      if (!strings) {
+        merged.addConstants(n, content);
+      } else if (entrySize == 1) {
+        merged.addStrings(n, content, input);
+      } else {
+        merged.addWideStrings(n, content, input);
+      }
     }
     return merged;
   }
 
-  private void addInput(int n, Input input) {
-    byte[] content = input.file().sectionBytes(input.section());
-    contents[n] = content;
-    int[] starts = new int[Math.max(4, content.length / (strings ? 16 * entrySize : entrySize))];
-    int[] ids = new int[starts.length];
-    int count = 0;
-    int at = 0;
-    while (at < content.length) {
-      int end = strings ? stringEnd(content, at, input) : at + entrySize;
-      if (count == starts.length) {
-        starts = Arrays.copyOf(starts, count * 2);
-        ids = Arrays.copyOf(ids, count * 2);
-      }
-      starts[count] = at;
-      ids[count] = keep(n, at, end - at);
-      count++;
-      at = end;
-      if (strings && alignment > entrySize) {
-        // Strings that are aligned one by one have padding between them, which is no string.
-        while (at < content.length && (at & alignment - 1) != 0 && content[at] == 0) {
-          at++;
-        }
-      }
+  private void addConstants(int n, byte[] content) {
+    int[] ids = new int[content.length / entrySize];
+    for (int k = 0; k < ids.length; k++) {
+      ids[k] = keepConstant(n, content, k * entrySize);
     }
-    pieceStarts[n] = Arrays.copyOf(starts, count);
-    pieceIds[n] = Arrays.copyOf(ids, count);
+    pieceIds[n] = ids;
   }
 
-  private int stringEnd(byte[] content, int from, Input input) {
+  private int keepConstant(int n, byte[] content, int at) {
+    long hash =
+        entrySize == 8
+            ? LittleEndian.get64(content, at) * 0x9e3779b97f4a7c15L
+            : NameHash.of(content, at, entrySize);
+    return keep(n, content, at, entrySize, hash);
+  }
+
+  private void addStrings(int n, byte[] content, Input input) {
+    if (content[content.length - 1] != 0) {
+      throw withoutTerminator(input, lastTerminator(content) + 1);
+    }
+    Pieces pieces = new Pieces(content.length, content.length >> 4);
+    NameScanner scanner = new NameScanner(content);
+    int at = 0;
+    while (at < content.length) {
+      at = addString(n, content, at, scanner, pieces);
+    }
+    setPieces(n, pieces);
+  }
+
+  /**
+   * Returns where the next string starts. A method of its own, as others that a long loop calls: it
+   * is compiled after a few hundred calls, the loop only after many thousand rounds.
+   */
+  private int addString(int n, byte[] content, int at, NameScanner scanner, Pieces pieces) {
+    scanner.scan(at);
+    int length = scanner.length() + 1;
+    int next = alignment == 1 ? at + length : skipPadding(content, at + length);
+    pieces.add(at, next, keep(n, content, at, length, scanner.hash()));
+    return next;
+  }
+
+  private static int lastTerminator(byte[] content) {
+    int at = content.length - 1;
+    while (at >= 0 && content[at] != 0) {
+      at--;
+    }
+    return at;
+  }
+
+  private void addWideStrings(int n, byte[] content, Input input) {
+    Pieces pieces = new Pieces(content.length, content.length / (16 * entrySize));
+    int at = 0;
+    while (at < content.length) {
+      int end = wideStringEnd(content, at, input);
+      int next = skipPadding(content, end);
+      pieces.add(at, next, keep(n, content, at, end - at, NameHash.of(content, at, end - at)));
+      at = next;
+    }
+    setPieces(n, pieces);
+  }
+
+  /** Strings that are aligned one by one have padding between them, which is no string. */
+  private int skipPadding(byte[] content, int from) {
     int at = from;
-    if (entrySize == 1) {
-      while (at < content.length && content[at] != 0) {
+    if (alignment > entrySize) {
+      while (at < content.length && (at & alignment - 1) != 0 && content[at] == 0) {
         at++;
       }
-    } else {
-      while (at + entrySize <= content.length && !isZero(content, at)) {
-        at += entrySize;
-      }
+    }
+    return at;
+  }
+
+  private int wideStringEnd(byte[] content, int from, Input input) {
+    int at = from;
+    while (at + entrySize <= content.length && !isZero(content, at)) {
+      at += entrySize;
     }
     if (at + entrySize > content.length) {
-      throw MalformedInput.inSection(
-          input.file().name(),
-          input.file().sectionName(input.section()),
-          "string without terminator in a mergeable section",
-          from);
+      throw withoutTerminator(input, from);
     }
     return at + entrySize;
+  }
+
+  private static dev.ferrule.diag.LinkFailure withoutTerminator(Input input, int offset) {
+    return MalformedInput.inSection(
+        input.file().name(),
+        input.file().sectionName(input.section()),
+        "string without terminator in a mergeable section",
+        offset);
   }
 
   private boolean isZero(byte[] content, int at) {
@@ -120,12 +197,42 @@ public final class MergedSection {
     return true;
   }
 
-  private int keep(int n, int start, int length) {
-    byte[] content = contents[n];
-    long hash =
-        length == 8
-            ? LittleEndian.get64(content, start) * 0x9e3779b97f4a7c15L
-            : NameHash.of(content, start, length);
+  private void setPieces(int n, Pieces pieces) {
+    pieceStarts[n] = Arrays.copyOf(pieces.starts, pieces.count);
+    pieceIds[n] = Arrays.copyOf(pieces.ids, pieces.count);
+    firstPieces[n] = pieces.first;
+  }
+
+  /** The pieces of one input while they are found. */
+  private static final class Pieces {
+    int[] starts;
+    int[] ids;
+    final int[] first;
+    int count;
+
+    Pieces(int bytes, int expected) {
+      starts = new int[Math.max(4, expected)];
+      ids = new int[starts.length];
+      first = new int[(bytes >> BLOCK_BITS) + 1];
+    }
+
+    /** Adds a piece with the bytes from {@code start} to where the next one starts. */
+    void add(int start, int next, int id) {
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, count * 2);
+        ids = Arrays.copyOf(ids, count * 2);
+      }
+      starts[count] = start;
+      ids[count] = id;
+      int mask = (1 << BLOCK_BITS) - 1;
+      for (int block = start + mask >> BLOCK_BITS; block << BLOCK_BITS < next; block++) {
+        first[block] = count;
+      }
+      count++;
+    }
+  }
+
+  private int keep(int n, byte[] content, int start, int length, long hash) {
     int mask = slots.length - 1;
     int slot = (int) (hash ^ hash >>> 32) & mask;
     for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
@@ -165,7 +272,7 @@ public final class MergedSection {
   }
 
   private void rehash() {
-    slots = new int[slots.length * 2];
+    slots = new int[slots.length * 4];
     int mask = slots.length - 1;
     for (int id = 0; id < keptCount; id++) {
       int slot = (int) (keptHash[id] ^ keptHash[id] >>> 32) & mask;
@@ -188,12 +295,18 @@ public final class MergedSection {
 
   /** Where the byte at {@code offset} of input {@code n} went; its end is allowed too. */
   public long outputOffset(int n, long offset) {
-    int[] starts = pieceStarts[n];
-    int piece = Arrays.binarySearch(starts, (int) Math.min(offset, Integer.MAX_VALUE));
-    if (piece < 0) {
-      piece = Math.max(0, -piece - 2);
+    int[] ids = pieceIds[n];
+    int inside = Math.clamp(offset, 0, contents[n].length);
+    if (!strings) {
+      int piece = Math.min(inside / entrySize, ids.length - 1);
+      return keptOffset[ids[piece]] + offset - (long) piece * entrySize;
     }
-    return keptOffset[pieceIds[n][piece]] + offset - starts[piece];
+    int[] starts = pieceStarts[n];
+    int piece = firstPieces[n][inside >> BLOCK_BITS];
+    while (piece + 1 < starts.length && starts[piece + 1] <= inside) {
+      piece++;
+    }
+    return keptOffset[ids[piece]] + offset - starts[piece];
   }
 
   /** Copies bytes {@code [from, from + length)} of the merged section. */
@@ -201,18 +314,38 @@ public final class MergedSection {
     int low = Arrays.binarySearch(keptOffset, 0, keptCount, from);
     int id = low < 0 ? Math.max(0, -low - 2) : low;
     long end = from + length;
-    Arrays.fill(target, at, at + length, (byte) 0);
-    for (; id < keptCount && keptOffset[id] < end; id++) {
+    long filled = from;
+    while (id < keptCount && keptOffset[id] < end) {
+      int next = runEnd(id, end);
       long start = Math.max(from, keptOffset[id]);
-      long stop = Math.min(end, keptOffset[id] + keptLength[id]);
+      long stop = Math.min(end, keptOffset[next - 1] + keptLength[next - 1]);
       if (stop > start) {
+        Arrays.fill(target, at + (int) (filled - from), at + (int) (start - from), (byte) 0);
         System.arraycopy(
             contents[keptInput[id]],
             keptStart[id] + (int) (start - keptOffset[id]),
             target,
             at + (int) (start - from),
             (int) (stop - start));
+        filled = stop;
       }
+      id = next;
     }
+    Arrays.fill(target, at + (int) (filled - from), at + length, (byte) 0);
+  }
+
+  /** One past the last piece that follows {@code id} in its input as it does in the output. */
+  private int runEnd(int id, long end) {
+    int input = keptInput[id];
+    long distance = keptOffset[id] - keptStart[id];
+    int next = id + 1;
+    int limit = Math.min(keptCount, id + MAX_RUN);
+    while (next < limit
+        && keptOffset[next] < end
+        && keptInput[next] == input
+        && keptOffset[next] - keptStart[next] == distance) {
+      next++;
+    }
+    return next;
   }
 }

@@ -24,7 +24,13 @@ import java.lang.invoke.VarHandle;
  * to, so that objects can be scanned in any order.
  */
 public final class RelocationScan {
-  private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
+  /**
+   * In a class of its own, because setting it up takes time that a link on one thread can do
+   * without.
+   */
+  private static final class Shared {
+    static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
+  }
 
   private final Processor processor;
   private final Resolution resolution;
@@ -349,7 +355,7 @@ public final class RelocationScan {
   private void add(int id, int flag) {
     if ((flags[id] & flag) != (byte) flag) {
       if (parallel) {
-        FLAGS.getAndBitwiseOr(flags, id, (byte) flag);
+        Shared.FLAGS.getAndBitwiseOr(flags, id, (byte) flag);
       } else {
         flags[id] |= (byte) flag;
       }

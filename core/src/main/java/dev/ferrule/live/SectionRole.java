@@ -3,6 +3,7 @@ package dev.ferrule.live;
 import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.SectionNames;
 import dev.ferrule.request.ContentOptions;
 
 /** What the linker does with an input section. Kept as a byte a section: see {@link Liveness}. */
@@ -50,14 +51,12 @@ public final class SectionRole {
       return IGNORED;
     }
     boolean loaded = (flags & Shf.SHF_ALLOC) != 0;
-    if (file.sectionNameStartsWith(i, ".note.")) {
-      if (file.sectionNameIs(i, ".note.GNU-stack") || file.sectionNameIs(i, ".note.gnu.property")) {
-        return IGNORED;
-      }
-    } else if (loaded && file.sectionNameIs(i, ".eh_frame")) {
-      return EH_FRAME;
-    } else if (file.sectionNameStartsWith(i, ".gnu.warning.")) {
+    byte nameClass = file.nameClass(i);
+    if (nameClass == SectionNames.MARKER_NOTE || nameClass == SectionNames.GNU_WARNING) {
       return IGNORED;
+    }
+    if (loaded && nameClass == SectionNames.EH_FRAME) {
+      return EH_FRAME;
     }
     if (!loaded && options.strip() != ContentOptions.Strip.NONE && isDebug(file, i)) {
       return IGNORED;
@@ -82,11 +81,6 @@ public final class SectionRole {
 
   /** Whether {@code --strip-debug} leaves the section out. */
   public static boolean isDebug(ObjectFile file, int i) {
-    return file.sectionNameStartsWith(i, ".debug_")
-        || file.sectionNameStartsWith(i, ".zdebug_")
-        || file.sectionNameStartsWith(i, ".stab")
-        || file.sectionNameStartsWith(i, ".gdb_index")
-        || file.sectionNameStartsWith(i, ".gnu.debuglto_")
-        || file.sectionNameIs(i, ".line");
+    return file.nameClass(i) == SectionNames.DEBUG;
   }
 }

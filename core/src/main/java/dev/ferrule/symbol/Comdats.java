@@ -4,6 +4,7 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.input.NameHash;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.input.SectionGroup;
+import dev.ferrule.input.SectionNames;
 
 /**
  * Chooses one of each set of equally named section groups (gABI, "Section Groups", GRP_COMDAT): the
@@ -62,7 +63,7 @@ final class Comdats {
     ObjectFile file = objects.object(o);
     byte[] pool = file.sectionNames();
     for (int i = 1; i < file.sectionCount(); i++) {
-      if (file.sectionNameStartsWith(i, ".gnu.linkonce.")
+      if (file.nameClass(i) == SectionNames.LINK_ONCE
           && (file.sections().flags(i) & Shf.SHF_GROUP) == 0) {
         int offset = file.sections().nameOffset(i);
         int length = 0;

@@ -16,6 +16,10 @@ public final class LinkedObjects {
   private final int[][] globals;
   private final int[] firstSections;
   private final int[] firstLocals;
+
+  /** For each section its object. */
+  private final int[] owners;
+
   private final int globalCount;
 
   LinkedObjects(ObjectFile[] objects, int[][] globals, int globalCount) {
@@ -28,6 +32,10 @@ public final class LinkedObjects {
     for (int o = 0; o < objects.length; o++) {
       firstSections[o + 1] = firstSections[o] + objects[o].sectionCount();
       firstLocals[o + 1] = firstLocals[o] + objects[o].firstGlobal();
+    }
+    this.owners = new int[firstSections[objects.length]];
+    for (int o = 0; o < objects.length; o++) {
+      Arrays.fill(owners, firstSections[o], firstSections[o + 1], o);
     }
   }
 
@@ -55,12 +63,7 @@ public final class LinkedObjects {
 
   /** Which object a section belongs to. */
   public int objectOfSection(int section) {
-    int found = Arrays.binarySearch(firstSections, section);
-    if (found < 0) {
-      return -found - 2;
-    }
-    // Objects always have a section 0, so that equal starts cannot occur.
-    return found;
+    return owners[section];
   }
 
   /** How many symbols there are, global names and all local symbols. */

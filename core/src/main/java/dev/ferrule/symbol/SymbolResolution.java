@@ -268,6 +268,10 @@ public final class SymbolResolution {
     }
     SymbolNames names = symbols.names;
     GlibcBinding glibc = extraction.glibc();
+    boolean versioned = false;
+    for (int o = 0; o < objects.count(); o++) {
+      versioned |= objects.object(o).hasVersionedNames();
+    }
     for (int id = 0; id < symbols.count(); id++) {
       if (symbols.kinds[id] != Symbols.UNDEFINED
           || !symbols.referenced(id)
@@ -278,7 +282,7 @@ public final class SymbolResolution {
       byte[] pool = names.pool(id);
       int offset = names.offset(id);
       int length = names.length(id);
-      int at = VersionedName.at(pool, offset, length);
+      int at = versioned ? VersionedName.at(pool, offset, length) : -1;
       if (at > 0 && takeDefaultVersion(id, pool, offset, length, at)) {
         continue;
       }
@@ -397,19 +401,38 @@ public final class SymbolResolution {
    * loader.
    */
   private void noteSharedReferences() {
+    if (symbols.shared.length == 0) {
+      return;
+    }
+    FirstBytes firstBytes = new FirstBytes();
+    for (int id = 0; id < symbols.count(); id++) {
+      byte kind = symbols.kinds[id];
+      if (kind != Symbols.UNDEFINED && kind != Symbols.SHARED) {
+        firstBytes.add(symbols.names.pool(id), symbols.names.offset(id), symbols.names.length(id));
+      }
+    }
     for (SharedFile library : symbols.shared) {
       SymbolTable table = library.symbols();
       byte[] pool = library.symbolNames();
       for (int i = 1; i < table.count(); i++) {
-        if (table.bind(i) == Stb.STB_LOCAL) {
-          continue;
+        if (firstBytes.mayContain(pool, table.nameOffset(i))) {
+          noteSharedReference(library, i);
         }
-        int id =
-            symbols.names.find(
-                pool, table.nameOffset(i), library.nameLength(i), library.nameHash(i));
-        if (id >= 0) {
-          symbols.flags[id] |= Symbols.SEEN_BY_SHARED;
-        }
+      }
+    }
+  }
+
+  private void noteSharedReference(SharedFile library, int i) {
+    SymbolTable table = library.symbols();
+    if (table.bind(i) != Stb.STB_LOCAL) {
+      int id =
+          symbols.names.find(
+              library.symbolNames(),
+              table.nameOffset(i),
+              library.nameLength(i),
+              library.nameHash(i));
+      if (id >= 0) {
+        symbols.flags[id] |= Symbols.SEEN_BY_SHARED;
       }
     }
   }

@@ -13,7 +13,8 @@ import java.util.HexFormat;
 final class BuildId {
   private final ContentOptions.BuildId kind;
   private final boolean hashing;
-  private long[][] windows = new long[0][];
+  private long[] windows = new long[0];
+  private int[] sizes = new int[0];
   private final ContentDigest tables = new ContentDigest();
 
   BuildId(ContentOptions.BuildId kind) {
@@ -22,22 +23,22 @@ final class BuildId {
   }
 
   void expect(int count) {
-    windows = new long[count][];
+    windows = new long[count];
+    sizes = new int[count];
   }
 
   /** Window {@code n}; may be called by several threads. */
   void add(int n, byte[] bytes, int length) {
     if (hashing) {
-      ContentDigest digest = new ContentDigest();
-      digest.update(bytes, length);
-      windows[n] = digest.finish();
+      windows[n] = ContentDigest.of(bytes, length);
+      sizes[n] = length;
     }
   }
 
   /** A table, in a fixed order. */
   void addTable(byte[] bytes) {
     if (hashing) {
-      tables.update(bytes, bytes.length);
+      tables.add(ContentDigest.of(bytes, bytes.length), bytes.length);
     }
   }
 
@@ -47,8 +48,8 @@ final class BuildId {
     }
     byte[] id = new byte[ContentDigest.BYTES];
     if (hashing) {
-      for (long[] window : windows) {
-        tables.update(window);
+      for (int n = 0; n < windows.length; n++) {
+        tables.add(windows[n], sizes[n]);
       }
       long[] digest = tables.finish();
       for (int i = 0; i < digest.length; i++) {

@@ -4,6 +4,7 @@ import dev.ferrule.arch.Processor;
 import dev.ferrule.arch.RelocationKind;
 import dev.ferrule.arch.TlsRelaxation;
 import dev.ferrule.elf.ElfEncoder;
+import dev.ferrule.elf.LittleEndian;
 import dev.ferrule.elf.Rela;
 import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.SymbolTable;
@@ -290,47 +291,65 @@ final class Relocator {
     ObjectFile file = objects.object(o);
     long tombstone =
         file.sectionNameIs(i, ".debug_ranges") || file.sectionNameIs(i, ".debug_loc") ? 1 : 0;
-    for (int k = 0; k < Rela.count(relocations); k++) {
-      int type = Rela.type(relocations, k);
-      RelocationKind kind = processor.kind(type);
-      int width = processor.width(type);
-      long offset = Rela.offset(relocations, k);
-      if (kind == RelocationKind.NONE) {
-        continue;
-      }
-      if (offset > size - width) {
-        errors.damaged(o, i, relocations, k, "lies outside its section");
-        continue;
-      }
-      int at = base + (int) offset;
-      int symbol = Rela.symbol(relocations, k);
-      int id = objects.symbol(o, symbol);
-      long addend = Rela.addend(relocations, k);
-      if (isGone(o, symbol)) {
-        processor.write(type, tombstone, bytes, at);
-        continue;
-      }
-      long target = layout.target(o, symbol, id, addend);
+    for (int k = 0; k < relocations.length; k += Rela.WORDS) {
+      applyUnloaded(file, o, i, relocations, k / Rela.WORDS, bytes, base, size, tombstone);
+    }
+  }
+
+  private void applyUnloaded(
+      ObjectFile file,
+      int o,
+      int i,
+      long[] relocations,
+      int k,
+      byte[] bytes,
+      int base,
+      int size,
+      long tombstone) {
+    int type = Rela.type(relocations, k);
+    RelocationKind kind = processor.kind(type);
+    if (kind == RelocationKind.NONE) {
+      return;
+    }
+    int width = processor.width(type);
+    long offset = Rela.offset(relocations, k);
+    if (offset > size - width) {
+      errors.damaged(o, i, relocations, k, "lies outside its section");
+      return;
+    }
+    int at = base + (int) offset;
+    int symbol = Rela.symbol(relocations, k);
+    long addend = Rela.addend(relocations, k);
+    SymbolTable table = file.symbols();
+    int section = table.section(symbol);
+    if (section > 0 && !liveness.alive()[objects.section(o, section)]) {
+      // The object's own definition is not in the output; the information describes nothing.
+      processor.write(type, tombstone, bytes, at);
+      return;
+    }
+    long start =
+        section > 0 && symbol < file.firstGlobal()
+            ? layout.copiedStart(objects.section(o, section))
+            : Layout.NOT_COPIED;
+    long target =
+        start == Layout.NOT_COPIED
+            ? layout.target(o, symbol, objects.symbol(o, symbol), addend)
+            : start + table.value(symbol) + addend;
+    if (kind == RelocationKind.ABSOLUTE && width == 8) {
+      LittleEndian.put64(bytes, at, target);
+    } else if (kind == RelocationKind.ABSOLUTE && width == 4 && target >= 0 && target >>> 31 == 0) {
+      LittleEndian.put32(bytes, at, (int) target);
+    } else {
       long value =
           switch (kind) {
             case TLS_DTPOFF -> blockOffset(target);
             case PC_RELATIVE -> target - offset;
-            case SIZE -> file.symbols().size(symbol) + addend;
+            case SIZE -> table.size(symbol) + addend;
             default -> target;
           };
       // Debuggers read what fits: DWARF32 offsets are checked, addresses always fit.
       write(o, i, relocations, k, type, value, bytes, at);
     }
-  }
-
-  /**
-   * Whether the object's own definition is not in the output; such debug information describes
-   * nothing.
-   */
-  private boolean isGone(int o, int symbol) {
-    SymbolTable table = objects.object(o).symbols();
-    int section = table.section(symbol);
-    return section > 0 && !liveness.alive()[objects.section(o, section)];
   }
 
   @Nullable Segment threadLocal() {

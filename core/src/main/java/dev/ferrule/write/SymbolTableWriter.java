@@ -56,28 +56,31 @@ final class SymbolTableWriter {
     SymbolTable source = file.symbols();
     int at = plan.firstLocal(o) * SymbolTable.ENTRY_SIZE;
     int name = (int) plan.firstString(o);
-    for (int i = 1; i < file.firstGlobal(); i++) {
-      if (!plan.keepsLocal(o, i)) {
-        continue;
-      }
-      int length = SymbolTablePlan.nameLength(file, i);
+    int count = plan.firstLocal(o + 1) - plan.firstLocal(o);
+    for (int k = 0; k < count; k++) {
+      int length = plan.localNameLength(o, k);
+      int i = plan.local(o, k);
       System.arraycopy(file.symbolNames(), source.nameOffset(i), strings, name, length);
-      int section = source.section(i);
-      OutputSection output = section > 0 ? layout.outputOf(objects.section(o, section)) : null;
-      long value = section > 0 ? layout.definitionAddress(o, i) : source.value(i);
-      ElfEncoder.symbol(
-          table,
-          at,
-          name,
-          Stb.STB_LOCAL,
-          source.type(i),
-          source.other(i),
-          output == null ? Shn.SHN_ABS : output.index(),
-          shown(source.type(i), value),
-          source.size(i));
+      putLocal(o, source, i, table, at, name);
       at += SymbolTable.ENTRY_SIZE;
       name += length + 1;
     }
+  }
+
+  private void putLocal(int o, SymbolTable source, int i, byte[] table, int at, int name) {
+    int section = source.section(i);
+    OutputSection output = section > 0 ? layout.outputOf(objects.section(o, section)) : null;
+    long value = section > 0 ? layout.definitionAddress(o, i) : source.value(i);
+    ElfEncoder.symbol(
+        table,
+        at,
+        name,
+        Stb.STB_LOCAL,
+        source.type(i),
+        source.other(i),
+        output == null ? Shn.SHN_ABS : output.index(),
+        shown(source.type(i), value),
+        source.size(i));
   }
 
   /** The value of a thread-local symbol is its offset in the block. */
