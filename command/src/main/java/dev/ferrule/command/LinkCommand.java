@@ -3,14 +3,17 @@ package dev.ferrule.command;
 import dev.ferrule.api.LinkHost;
 import dev.ferrule.api.LinkResult;
 import dev.ferrule.api.Linker;
+import dev.ferrule.api.OneLink;
 import dev.ferrule.api.PassTime;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.DiagnosticText;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.diag.Severity;
+import dev.ferrule.input.FileMapper;
 import dev.ferrule.ld.LdCommandLine;
 import dev.ferrule.request.LinkRequest;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,7 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkResult result = host == null ? Linker.link(request) : Linker.link(request, host);
+    LinkResult result = Linker.link(request, host == null ? alone() : host);
     print(result, request, color, err);
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
@@ -65,6 +68,11 @@ final class LinkCommand {
       }
     }
     return result.success() && !(warned && request.report().fatalWarnings()) ? 0 : 1;
+  }
+
+  /** What is mapped goes with the process; taking it down before would only cost time. */
+  private static LinkHost alone() {
+    return new OneLink(new FileMapper(Arena.global()));
   }
 
   private static void print(

@@ -7,7 +7,6 @@ import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.elf.Em;
 import dev.ferrule.input.FileMapper;
-import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.GlibcStubs;
 import dev.ferrule.input.InputLoader;
 import dev.ferrule.input.LoadedInputs;
@@ -21,7 +20,6 @@ import dev.ferrule.live.RelocationScan;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
-import dev.ferrule.work.LinkControl;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
 import java.lang.foreign.Arena;
@@ -176,22 +174,6 @@ public final class Linker {
       return asked;
     }
     return inputBytes < PARALLEL_BYTES ? 1 : Runtime.getRuntime().availableProcessors();
-  }
-
-  /** The host of a link that has a process to itself. */
-  private record OneLink(FileOpener opener) implements LinkHost {
-    @Override
-    public LinkControl control() {
-      return LinkControl.NONE;
-    }
-
-    @Override
-    public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
-      return false;
-    }
-
-    @Override
-    public void failed(Error error) {}
   }
 
   private void begin() {

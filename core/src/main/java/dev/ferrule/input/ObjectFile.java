@@ -186,11 +186,30 @@ public final class ObjectFile implements InputFile {
       return NONE;
     }
     long[] raw = new long[(int) (parts.sections.size(section) / 8)];
-    Bulk.longs(bytes, parts.sections.offset(section), raw, 0, raw.length);
-    for (int from = 0; from < raw.length; from += CHECKED_AT_ONCE) {
-      checkRelocations(i, raw, from, Math.min(raw.length, from + CHECKED_AT_ONCE));
+    read(i, section, raw, raw.length);
+    return raw;
+  }
+
+  /**
+   * The same in an array that {@code buffer} lends until it is used again. It may be longer: {@link
+   * RelocationBuffer#count()} tells how many relocations there are.
+   */
+  public long[] relocations(int i, RelocationBuffer buffer) {
+    int section = parts.relocationSections[i];
+    int length = section == 0 ? 0 : (int) (parts.sections.size(section) / 8);
+    long[] raw = buffer.ofWords(length);
+    buffer.count = length / 3;
+    if (length > 0) {
+      read(i, section, raw, length);
     }
     return raw;
+  }
+
+  private void read(int i, int section, long[] raw, int length) {
+    Bulk.longs(bytes, parts.sections.offset(section), raw, 0, length);
+    for (int from = 0; from < length; from += CHECKED_AT_ONCE) {
+      checkRelocations(i, raw, from, Math.min(length, from + CHECKED_AT_ONCE));
+    }
   }
 
   /** Words; few, so that the loop over them is compiled early. */

@@ -5,6 +5,7 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.RelocationBuffer;
 import dev.ferrule.input.SectionNames;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
@@ -312,12 +313,13 @@ public final class GarbageCollection {
   }
 
   private void markReachable() {
+    RelocationBuffer buffer = new RelocationBuffer();
     while (depth > 0) {
       int section = stack[--depth];
       int o = objects.objectOfSection(section);
       int i = section - objects.firstSection(o);
-      long[] relocations = objects.object(o).relocations(i);
-      follow(o, relocations, 0, Rela.count(relocations));
+      long[] relocations = objects.object(o).relocations(i, buffer);
+      follow(o, relocations, 0, buffer.count());
       for (int fde = firstFde[section]; fde >= 0; fde = nextFde[fde]) {
         followFde(frames.get(fdeFrame[fde]), fdeRecord[fde]);
       }

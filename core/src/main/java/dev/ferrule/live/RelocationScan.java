@@ -9,6 +9,7 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.Stt;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.RelocationBuffer;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
@@ -103,12 +104,13 @@ public final class RelocationScan {
   private void scanObject(int o) {
     ObjectFile file = objects.object(o);
     int first = objects.firstSection(o);
+    RelocationBuffer buffer = new RelocationBuffer();
     for (int i = 1; i < file.sectionCount(); i++) {
       if (liveness.alive()[first + i]
           && liveness.roles()[first + i] == SectionRole.LOADED
           && file.relocationSection(i) != 0) {
-        long[] relocations = file.relocations(i);
-        scanRange(o, i, relocations, 0, Rela.count(relocations));
+        long[] relocations = file.relocations(i, buffer);
+        scanRange(o, i, relocations, 0, buffer.count());
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Shn;
 import dev.ferrule.elf.Sht;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.RelocationBuffer;
 import dev.ferrule.layout.DynamicSymbols;
 import dev.ferrule.layout.Layout;
 import dev.ferrule.layout.OutputSection;
@@ -126,6 +127,10 @@ public final class ImageWriter {
       }
     }
     byte[][] buffers = new byte[workers.count()][];
+    RelocationBuffer[] relocationBuffers = new RelocationBuffer[workers.count()];
+    for (int w = 0; w < relocationBuffers.length; w++) {
+      relocationBuffers[w] = new RelocationBuffer();
+    }
     buildId.expect(windows.size());
     workers.forEach(
         windows.size(),
@@ -136,7 +141,7 @@ public final class ImageWriter {
             buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
             buffers[worker] = buffer;
           }
-          fill(window, buffer);
+          fill(window, buffer, relocationBuffers[worker]);
           buildId.add(n, buffer, window.size);
           file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
         });
@@ -175,7 +180,7 @@ public final class ImageWriter {
     return objects.object(o).sectionSize(number - objects.firstSection(o));
   }
 
-  private void fill(Window window, byte[] buffer) {
+  private void fill(Window window, byte[] buffer, RelocationBuffer relocations) {
     OutputSection section = window.section;
     if (window.merged >= 0) {
       OutputSection.MergedPart part = section.merged().get(window.merged);
@@ -192,12 +197,13 @@ public final class ImageWriter {
       } else {
         Arrays.fill(buffer, filled, at, (byte) 0);
       }
-      filled = at + copy(section, number, buffer, at);
+      filled = at + copy(section, number, buffer, at, relocations);
     }
   }
 
   /** Copies and relocates one input section; returns its size. */
-  private int copy(OutputSection section, int number, byte[] buffer, int at) {
+  private int copy(
+      OutputSection section, int number, byte[] buffer, int at, RelocationBuffer relocationBuffer) {
     int o = objects.objectOfSection(number);
     int i = number - objects.firstSection(o);
     ObjectFile file = objects.object(o);
@@ -211,12 +217,13 @@ public final class ImageWriter {
     } else {
       file.copySection(i, 0, buffer, at, size);
     }
-    long[] relocations = file.relocations(i);
-    if (relocations.length == 0) {
+    if (file.relocationSection(i) == 0) {
       return size;
     }
+    long[] relocations = file.relocations(i, relocationBuffer);
+    int count = relocationBuffer.count();
     if (!section.isLoaded()) {
-      relocator.applyUnloaded(o, i, relocations, buffer, at, size);
+      relocator.applyUnloaded(o, i, relocations, count, buffer, at, size);
       return size;
     }
     Relocator.Place place = new Relocator.Place();
@@ -227,7 +234,7 @@ public final class ImageWriter {
     place.to = at + size;
     place.nextRelative = layout.relocations().firstRelative(number);
     place.nextSymbolic = layout.relocations().firstSymbolic(number);
-    relocator.apply(o, i, relocations, 0, Rela.count(relocations), place);
+    relocator.apply(o, i, relocations, 0, count, place);
     return size;
   }
 

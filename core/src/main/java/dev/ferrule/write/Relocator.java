@@ -287,12 +287,13 @@ final class Relocator {
    * Applies the relocations of a section that is not loaded. References to what is not in the
    * output become 0; 1 in {@code .debug_ranges} and {@code .debug_loc}, where 0 would end the list.
    */
-  void applyUnloaded(int o, int i, long[] relocations, byte[] bytes, int base, int size) {
+  void applyUnloaded(
+      int o, int i, long[] relocations, int count, byte[] bytes, int base, int size) {
     ObjectFile file = objects.object(o);
     long tombstone =
         file.sectionNameIs(i, ".debug_ranges") || file.sectionNameIs(i, ".debug_loc") ? 1 : 0;
-    for (int k = 0; k < relocations.length; k += Rela.WORDS) {
-      applyUnloaded(file, o, i, relocations, k / Rela.WORDS, bytes, base, size, tombstone);
+    for (int k = 0; k < count; k++) {
+      applyUnloaded(file, o, i, relocations, k, bytes, base, size, tombstone);
     }
   }
 
