@@ -140,7 +140,8 @@ public final class Linker {
     // Every section, segment, table entry and symbol has its address; sizes are final.
     begin();
     Layout layout =
-        LayoutBuilder.build(request, processor, resolution, liveness, references, needs, comment);
+        LayoutBuilder.build(
+            request, processor, resolution, liveness, references, needs, comment, workers);
     end("lay out", layout.sections().size(), "sections");
 
     // The file is complete and has its name.

@@ -100,6 +100,45 @@ public final class Bulk {
         count * 8L);
   }
 
+  /**
+   * Copies {@code size} bytes from {@code offset} as little-endian words to the start of {@code
+   * target}; the last word is filled up with zeros.
+   */
+  public static void words(MemorySegment from, long offset, int size, long[] target) {
+    Objects.checkFromIndexSize(0, (size + 7) >>> 3, target.length);
+    if ((size & 7) != 0) {
+      target[size >>> 3] = 0;
+    }
+    if (!raw(from, offset, target, Unsafe.ARRAY_LONG_BASE_OFFSET, size)) {
+      MemorySegment.copy(from, offset, MemorySegment.ofArray(target), 0, size);
+    }
+  }
+
+  /** Whether {@code size} bytes are the same at both places. */
+  public static boolean equal(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int size) {
+    Unsafe unsafe = UNSAFE;
+    if (unsafe == null || !a.isNative() || !b.isNative()) {
+      return MemorySegment.mismatch(a, aOffset, aOffset + size, b, bOffset, bOffset + size) < 0;
+    }
+    Objects.checkFromIndexSize(aOffset, size, a.byteSize());
+    Objects.checkFromIndexSize(bOffset, size, b.byteSize());
+    long x = a.address() + aOffset;
+    long y = b.address() + bOffset;
+    int i = 0;
+    for (; i + 8 <= size; i += 8) {
+      if (unsafe.getLong(x + i) != unsafe.getLong(y + i)) {
+        return false;
+      }
+    }
+    for (; i < size; i++) {
+      if (unsafe.getByte(x + i) != unsafe.getByte(y + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The unsigned byte at {@code offset}; for the few that are read alone. */
   public static int get8(MemorySegment from, long offset) {
     byte[] value = new byte[1];

@@ -1,6 +1,7 @@
 package dev.ferrule.input;
 
 import dev.ferrule.elf.Bulk;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Finds where names of a string table end and hashes them on the way, eight bytes at a time. Holds
@@ -12,24 +13,46 @@ public final class NameScanner {
   private static final long HIGHS = 0x8080808080808080L;
   private static final long AT_SIGNS = 0x4040404040404040L; // '@'
 
-  private final long[] words;
+  private long[] words = new long[0];
   private int length;
   private long hash;
   private boolean versioned;
+
+  /** For {@link #load}. */
+  public NameScanner() {}
 
   /**
    * @param pool ends with NUL
    */
   public NameScanner(byte[] pool) {
-    // Two more words: the end of the last word, and one to look at behind it.
-    words = new long[(pool.length >>> 3) + 2];
     int whole = pool.length >>> 3;
+    reserve(whole);
     Bulk.copyWords(pool, 0, words, whole);
     long tail = 0;
     for (int i = whole << 3; i < pool.length; i++) {
       tail |= (pool[i] & 0xffL) << ((i & 7) << 3);
     }
     words[whole] = tail;
+    words[whole + 1] = 0;
+  }
+
+  /**
+   * Takes {@code size} bytes from {@code offset} as the pool, in place of the last one. A name that
+   * has no end there ends where they do.
+   */
+  public void load(MemorySegment bytes, long offset, int size) {
+    int whole = size >>> 3;
+    reserve(whole);
+    words[whole] = 0;
+    words[whole + 1] = 0;
+    Bulk.words(bytes, offset, size, words);
+  }
+
+  /** Two more words: the end of the last word, and one to look at behind it. */
+  private void reserve(int whole) {
+    if (words.length < whole + 2) {
+      words = new long[whole + 2];
+    }
   }
 
   /** Looks at the name that starts at {@code at}, which must lie inside the pool. */

@@ -289,6 +289,13 @@ public final class ObjectFile implements InputFile {
     return copy;
   }
 
+  /** The same without a copy: a part of the mapped file, unless the section is compressed. */
+  public MemorySegment sectionSegment(int i) {
+    return compressed(i) || parts.sections.type(i) == Sht.SHT_NOBITS
+        ? MemorySegment.ofArray(sectionBytes(i))
+        : bytes.asSlice(parts.sections.offset(i), parts.sections.size(i));
+  }
+
   /** The name of the function (or other sized symbol) that covers a place, or "". For messages. */
   public String functionAt(int section, long offset) {
     for (int i = 1; i < parts.symbols.count(); i++) {

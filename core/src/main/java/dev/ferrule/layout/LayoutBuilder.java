@@ -15,6 +15,7 @@ import dev.ferrule.request.OutputKind;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
+import dev.ferrule.work.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +56,8 @@ public final class LayoutBuilder {
       Liveness liveness,
       References references,
       Needs needs,
-      String commentLine) {
+      String commentLine,
+      Workers workers) {
     this.request = request;
     this.processor = processor;
     this.resolution = resolution;
@@ -64,7 +66,8 @@ public final class LayoutBuilder {
     this.needs = needs;
     this.commentLine = commentLine;
     this.objects = resolution.objects();
-    this.assembly = new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray());
+    this.assembly =
+        new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray(), workers);
     assembly.run();
     this.frames = EhFrames.arrange(objects, liveness);
     this.frameOf = new int[objects.sectionCount()];
@@ -123,10 +126,11 @@ public final class LayoutBuilder {
       Liveness liveness,
       References references,
       Needs needs,
-      String commentLine) {
+      String commentLine,
+      Workers workers) {
     return new Layout(
         new LayoutBuilder(
-            request, processor, resolution, liveness, references, needs, commentLine));
+            request, processor, resolution, liveness, references, needs, commentLine, workers));
   }
 
   private OutputSection make(String name, int type, long flags, long entrySize) {

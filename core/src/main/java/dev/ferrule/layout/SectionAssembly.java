@@ -8,6 +8,7 @@ import dev.ferrule.live.Liveness;
 import dev.ferrule.live.MergedSection;
 import dev.ferrule.live.SectionRole;
 import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.work.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ final class SectionAssembly {
   private final LinkedObjects objects;
   private final Liveness liveness;
   private final boolean ctorsInInitArray;
+  private final Workers workers;
   private final Map<String, OutputSection> byName = new LinkedHashMap<>();
   private final OutputSection[] byClass = new OutputSection[SectionNames.outputs()];
   private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
@@ -65,7 +67,9 @@ final class SectionAssembly {
   /** For each merged input section its part. */
   final OutputSection.MergedPart[] mergedOf;
 
-  SectionAssembly(LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray) {
+  SectionAssembly(
+      LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray, Workers workers) {
+    this.workers = workers;
     this.objects = objects;
     this.liveness = liveness;
     this.ctorsInInitArray = ctorsInInitArray;
@@ -204,7 +208,8 @@ final class SectionAssembly {
       MergeKey key = entry.getKey();
       MergeInputs inputs = entry.getValue();
       MergedSection merged =
-          MergedSection.build(inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment());
+          MergedSection.build(
+              inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment(), workers);
       OutputSection.MergedPart part = new OutputSection.MergedPart(merged);
       for (int n = 0; n < inputs.inputs.size(); n++) {
         mergedOf[inputs.sections[n]] = part;

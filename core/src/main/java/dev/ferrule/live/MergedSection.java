@@ -1,10 +1,8 @@
 package dev.ferrule.live;
 
-import dev.ferrule.elf.LittleEndian;
-import dev.ferrule.input.MalformedInput;
-import dev.ferrule.input.NameHash;
-import dev.ferrule.input.NameScanner;
+import dev.ferrule.elf.Bulk;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.work.Workers;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,54 +15,23 @@ public final class MergedSection {
   /** A section that is merged. */
   public record Input(ObjectFile file, int section) {}
 
-  /** Bytes of an input, as a power of two, that share one entry of {@link #firstPieces}. */
-  private static final int BLOCK_BITS = 6;
-
-  /** Pieces that are copied at once; few enough that the loop over them is compiled early. */
-  private static final int MAX_RUN = 256;
+  /** Pieces that one call handles: few, so that the loops over them are compiled early. */
+  private static final int AT_ONCE = 128;
 
   private final long alignment;
-  private final int entrySize;
-  private final boolean strings;
-  private final byte[][] contents;
+  private final MergePieces[] inputs;
 
-  /** For each input of strings the start of each piece, ascending. */
-  private final int[][] pieceStarts;
+  /** Where the own pieces of each input start in the output; one more entry than inputs. */
+  private final long[] bases;
 
-  /** For each input of strings the last piece that starts at or before each block of bytes. */
-  private final int[][] firstPieces;
-
-  /** For each input the kept piece that stands for each piece. */
-  private final int[][] pieceIds;
-
-  private int keptCount;
-  private int[] keptInput;
-  private int[] keptStart;
-  private int[] keptLength;
-  private long[] keptHash;
-  private long[] keptOffset;
-  private int[] slots;
-  private long size;
-
-  private MergedSection(
-      int inputs, int entrySize, boolean strings, long alignment, int expectedPieces) {
+  private MergedSection(MergePieces[] inputs, long alignment) {
+    this.inputs = inputs;
     this.alignment = alignment;
-    this.entrySize = entrySize;
-    this.strings = strings;
-    this.contents = new byte[inputs][];
-    this.pieceStarts = new int[inputs][];
-    this.firstPieces = new int[inputs][];
-    this.pieceIds = new int[inputs][];
-    this.keptInput = new int[expectedPieces];
-    this.keptStart = new int[expectedPieces];
-    this.keptLength = new int[expectedPieces];
-    this.keptHash = new long[expectedPieces];
-    this.keptOffset = new long[expectedPieces];
-    this.slots = new int[Integer.highestOneBit(expectedPieces) << 2];
+    this.bases = new long[inputs.length + 1];
   }
 
   /**
-   * Merges.
+   * Merges. The result does not depend on the number of workers.
    *
    * @param inputs in a fixed order, which decides the output's order
    * @param entrySize bytes of a character or constant
@@ -72,220 +39,73 @@ public final class MergedSection {
    * @throws dev.ferrule.diag.LinkFailure if a string has no terminator
    */
   public static MergedSection build(
-      List<Input> inputs, int entrySize, boolean strings, long alignment) {
-    long bytes = 0;
-    for (Input input : inputs) {
-      bytes += input.file().sectionSize(input.section());
+      List<Input> inputs, int entrySize, boolean strings, long alignment, Workers workers) {
+    MergePieces[] pieces = new MergePieces[inputs.size()];
+    MergedSection merged = new MergedSection(pieces, alignment);
+    boolean padded = alignment > entrySize;
+    PieceFinder[] finders = new PieceFinder[workers.count()];
+    workers.forEach(
+        pieces.length,
+        (int n, int worker) -> {
+          if (finders[worker] == null) {
+            finders[worker] = new PieceFinder(entrySize, strings, alignment);
+          }
+          Input input = inputs.get(n);
+          pieces[n] =
+              new MergePieces(input.file(), input.section(), strings ? 0 : entrySize, padded);
+          finders[worker].find(pieces[n]);
+        });
+    long total = 0;
+    for (MergePieces input : pieces) {
+      total += input.count;
+      input.places = new long[input.count];
     }
-    // Half of what the inputs could have at the mean length of a name in debug information.
-    long pieces = strings ? bytes / (48L * entrySize) : bytes / entrySize;
-    int expected = Math.clamp(pieces, 16, 1 << 22);
-    MergedSection merged =
-        new MergedSection(inputs.size(), entrySize, strings, alignment, expected);
-    for (int n = 0; n < inputs.size(); n++) {
-      Input input = inputs.get(n);
-      byte[] content = input.file().sectionBytes(input.section());
-      merged.contents[n] = content;
-      if (!strings) {
-        merged.addConstants(n, content);
-      } else if (entrySize == 1) {
-        merged.addStrings(n, content, input);
-      } else {
-        merged.addWideStrings(n, content, input);
-      }
+    long expected = total / 2;
+    int shares = workers.count();
+    workers.forEach(
+        shares,
+        (int share, int worker) -> {
+          PieceTable table = new PieceTable(share, shares, expected);
+          for (int n = 0; n < pieces.length; n++) {
+            merged.own(table, n);
+          }
+        });
+    workers.forEach(pieces.length, (int n, int worker) -> merged.placeOwn(n));
+    for (int n = 0; n < pieces.length; n++) {
+      merged.bases[n + 1] = merged.bases[n] + pieces[n].ownSize + alignment - 1 & -alignment;
     }
+    workers.forEach(pieces.length, (int n, int worker) -> merged.resolve(n));
     return merged;
   }
 
-  private void addConstants(int n, byte[] content) {
-    int[] ids = new int[content.length / entrySize];
-    for (int k = 0; k < ids.length; k++) {
-      ids[k] = keepConstant(n, content, k * entrySize);
-    }
-    pieceIds[n] = ids;
-  }
-
-  private int keepConstant(int n, byte[] content, int at) {
-    long hash =
-        entrySize == 8
-            ? LittleEndian.get64(content, at) * 0x9e3779b97f4a7c15L
-            : NameHash.of(content, at, entrySize);
-    return keep(n, content, at, entrySize, hash);
-  }
-
-  private void addStrings(int n, byte[] content, Input input) {
-    if (content[content.length - 1] != 0) {
-      throw withoutTerminator(input, lastTerminator(content) + 1);
-    }
-    Pieces pieces = new Pieces(content.length, content.length >> 4);
-    NameScanner scanner = new NameScanner(content);
-    int at = 0;
-    while (at < content.length) {
-      at = addString(n, content, at, scanner, pieces);
-    }
-    setPieces(n, pieces);
-  }
-
-  /**
-   * Returns where the next string starts. A method of its own, as others that a long loop calls: it
-   * is compiled after a few hundred calls, the loop only after many thousand rounds.
-   */
-  private int addString(int n, byte[] content, int at, NameScanner scanner, Pieces pieces) {
-    scanner.scan(at);
-    int length = scanner.length() + 1;
-    int next = alignment == 1 ? at + length : skipPadding(content, at + length);
-    pieces.add(at, next, keep(n, content, at, length, scanner.hash()));
-    return next;
-  }
-
-  private static int lastTerminator(byte[] content) {
-    int at = content.length - 1;
-    while (at >= 0 && content[at] != 0) {
-      at--;
-    }
-    return at;
-  }
-
-  private void addWideStrings(int n, byte[] content, Input input) {
-    Pieces pieces = new Pieces(content.length, content.length / (16 * entrySize));
-    int at = 0;
-    while (at < content.length) {
-      int end = wideStringEnd(content, at, input);
-      int next = skipPadding(content, end);
-      pieces.add(at, next, keep(n, content, at, end - at, NameHash.of(content, at, end - at)));
-      at = next;
-    }
-    setPieces(n, pieces);
-  }
-
-  /** Strings that are aligned one by one have padding between them, which is no string. */
-  private int skipPadding(byte[] content, int from) {
-    int at = from;
-    if (alignment > entrySize) {
-      while (at < content.length && (at & alignment - 1) != 0 && content[at] == 0) {
-        at++;
-      }
-    }
-    return at;
-  }
-
-  private int wideStringEnd(byte[] content, int from, Input input) {
-    int at = from;
-    while (at + entrySize <= content.length && !isZero(content, at)) {
-      at += entrySize;
-    }
-    if (at + entrySize > content.length) {
-      throw withoutTerminator(input, from);
-    }
-    return at + entrySize;
-  }
-
-  private static dev.ferrule.diag.LinkFailure withoutTerminator(Input input, int offset) {
-    return MalformedInput.inSection(
-        input.file().name(),
-        input.file().sectionName(input.section()),
-        "string without terminator in a mergeable section",
-        offset);
-  }
-
-  private boolean isZero(byte[] content, int at) {
-    for (int i = 0; i < entrySize; i++) {
-      if (content[at + i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void setPieces(int n, Pieces pieces) {
-    pieceStarts[n] = Arrays.copyOf(pieces.starts, pieces.count);
-    pieceIds[n] = Arrays.copyOf(pieces.ids, pieces.count);
-    firstPieces[n] = pieces.first;
-  }
-
-  /** The pieces of one input while they are found. */
-  private static final class Pieces {
-    int[] starts;
-    int[] ids;
-    final int[] first;
-    int count;
-
-    Pieces(int bytes, int expected) {
-      starts = new int[Math.max(4, expected)];
-      ids = new int[starts.length];
-      first = new int[(bytes >> BLOCK_BITS) + 1];
-    }
-
-    /** Adds a piece with the bytes from {@code start} to where the next one starts. */
-    void add(int start, int next, int id) {
-      if (count == starts.length) {
-        starts = Arrays.copyOf(starts, count * 2);
-        ids = Arrays.copyOf(ids, count * 2);
-      }
-      starts[count] = start;
-      ids[count] = id;
-      int mask = (1 << BLOCK_BITS) - 1;
-      for (int block = start + mask >> BLOCK_BITS; block << BLOCK_BITS < next; block++) {
-        first[block] = count;
-      }
-      count++;
+  private void own(PieceTable table, int n) {
+    for (int from = 0; from < inputs[n].count; from += AT_ONCE) {
+      table.own(inputs, n, from, Math.min(inputs[n].count, from + AT_ONCE));
     }
   }
 
-  private int keep(int n, byte[] content, int start, int length, long hash) {
-    int mask = slots.length - 1;
-    int slot = (int) (hash ^ hash >>> 32) & mask;
-    for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
-      int id = entry - 1;
-      if (keptHash[id] == hash
-          && keptLength[id] == length
-          && NameHash.equal(contents[keptInput[id]], keptStart[id], content, start, length)) {
-        return id;
-      }
-      slot = slot + 1 & mask;
+  private void placeOwn(int n) {
+    inputs[n].hashes = new int[0];
+    for (int from = 0; from < inputs[n].count; from += AT_ONCE) {
+      inputs[n].placeOwn(n, from, Math.min(inputs[n].count, from + AT_ONCE), alignment);
     }
-    int id = keptCount++;
-    if (id == keptStart.length) {
-      growKept();
-    }
-    keptInput[id] = n;
-    keptStart[id] = start;
-    keptLength[id] = length;
-    keptHash[id] = hash;
-    size = size + alignment - 1 & -alignment;
-    keptOffset[id] = size;
-    size += length;
-    slots[slot] = id + 1;
-    if (keptCount * 2 > slots.length) {
-      rehash();
-    }
-    return id;
   }
 
-  private void growKept() {
-    int capacity = keptStart.length * 2;
-    keptInput = Arrays.copyOf(keptInput, capacity);
-    keptStart = Arrays.copyOf(keptStart, capacity);
-    keptLength = Arrays.copyOf(keptLength, capacity);
-    keptHash = Arrays.copyOf(keptHash, capacity);
-    keptOffset = Arrays.copyOf(keptOffset, capacity);
-  }
-
-  private void rehash() {
-    slots = new int[slots.length * 4];
-    int mask = slots.length - 1;
-    for (int id = 0; id < keptCount; id++) {
-      int slot = (int) (keptHash[id] ^ keptHash[id] >>> 32) & mask;
-      while (slots[slot] != 0) {
-        slot = slot + 1 & mask;
-      }
-      slots[slot] = id + 1;
+  private void resolve(int n) {
+    for (int from = 0; from < inputs[n].count; from += AT_ONCE) {
+      inputs[n].resolve(inputs, bases, from, Math.min(inputs[n].count, from + AT_ONCE));
     }
   }
 
   /** Bytes. */
   public long size() {
-    return size;
+    // What aligns the pieces of a next input does not count behind the last.
+    for (int n = inputs.length - 1; n >= 0; n--) {
+      if (inputs[n].ownSize > 0) {
+        return bases[n] + inputs[n].ownSize;
+      }
+    }
+    return 0;
   }
 
   /** Bytes, a power of two. */
@@ -295,57 +115,58 @@ public final class MergedSection {
 
   /** Where the byte at {@code offset} of input {@code n} went; its end is allowed too. */
   public long outputOffset(int n, long offset) {
-    int[] ids = pieceIds[n];
-    int inside = Math.clamp(offset, 0, contents[n].length);
-    if (!strings) {
-      int piece = Math.min(inside / entrySize, ids.length - 1);
-      return keptOffset[ids[piece]] + offset - (long) piece * entrySize;
-    }
-    int[] starts = pieceStarts[n];
-    int piece = firstPieces[n][inside >> BLOCK_BITS];
-    while (piece + 1 < starts.length && starts[piece + 1] <= inside) {
-      piece++;
-    }
-    return keptOffset[ids[piece]] + offset - starts[piece];
+    return inputs[n].outputOffset(offset, bases[n]);
   }
 
   /** Copies bytes {@code [from, from + length)} of the merged section. */
   public void copyTo(long from, byte[] target, int at, int length) {
-    int low = Arrays.binarySearch(keptOffset, 0, keptCount, from);
-    int id = low < 0 ? Math.max(0, -low - 2) : low;
+    int found = Arrays.binarySearch(bases, from);
+    int n = found >= 0 ? found : -found - 2;
+    // Of inputs without own pieces, which share a base with the next, the first is found or not.
+    while (n > 0 && bases[n - 1] == bases[n]) {
+      n--;
+    }
     long end = from + length;
     long filled = from;
-    while (id < keptCount && keptOffset[id] < end) {
-      int next = runEnd(id, end);
-      long start = Math.max(from, keptOffset[id]);
-      long stop = Math.min(end, keptOffset[next - 1] + keptLength[next - 1]);
-      if (stop > start) {
-        Arrays.fill(target, at + (int) (filled - from), at + (int) (start - from), (byte) 0);
-        System.arraycopy(
-            contents[keptInput[id]],
-            keptStart[id] + (int) (start - keptOffset[id]),
-            target,
-            at + (int) (start - from),
-            (int) (stop - start));
-        filled = stop;
-      }
-      id = next;
+    for (; n < inputs.length && bases[n] < end; n++) {
+      filled = copyRuns(n, from, end, filled, target, at);
     }
     Arrays.fill(target, at + (int) (filled - from), at + length, (byte) 0);
   }
 
-  /** One past the last piece that follows {@code id} in its input as it does in the output. */
-  private int runEnd(int id, long end) {
-    int input = keptInput[id];
-    long distance = keptOffset[id] - keptStart[id];
-    int next = id + 1;
-    int limit = Math.min(keptCount, id + MAX_RUN);
-    while (next < limit
-        && keptOffset[next] < end
-        && keptInput[next] == input
-        && keptOffset[next] - keptStart[next] == distance) {
-      next++;
+  /** Returns up to where the target is filled. */
+  private long copyRuns(int n, long from, long end, long filled, byte[] target, int at) {
+    MergePieces input = inputs[n];
+    long reached = filled;
+    int run = 0;
+    if (bases[n] < from) {
+      int place = (int) Math.min(from - bases[n], Integer.MAX_VALUE);
+      int found = Arrays.binarySearch(input.runPlaces, 0, input.runCount, place);
+      run = Math.max(0, found >= 0 ? found : -found - 2);
     }
-    return next;
+    for (; run < input.runCount && bases[n] + input.runPlaces[run] < end; run++) {
+      reached = copyRun(n, run, from, end, reached, target, at);
+    }
+    return reached;
+  }
+
+  private long copyRun(int n, int run, long from, long end, long filled, byte[] target, int at) {
+    MergePieces input = inputs[n];
+    long place = bases[n] + input.runPlaces[run];
+    long start = Math.max(from, place);
+    long stop = Math.min(end, bases[n] + input.runEnds[run]);
+    if (stop <= start) {
+      return filled;
+    }
+    if (filled < start) {
+      Arrays.fill(target, at + (int) (filled - from), at + (int) (start - from), (byte) 0);
+    }
+    Bulk.bytes(
+        input.bytes,
+        input.runStarts[run] + start - place,
+        target,
+        at + (int) (start - from),
+        (int) (stop - start));
+    return stop;
   }
 }

@@ -1,0 +1,138 @@
+package dev.ferrule.live;
+
+import dev.ferrule.diag.LinkFailure;
+import dev.ferrule.input.MalformedInput;
+import dev.ferrule.input.NameHash;
+import dev.ferrule.input.NameScanner;
+
+/** Splits mergeable sections into pieces and hashes them. For one thread. */
+final class PieceFinder {
+  /** Bytes that are looked at together; few enough to stay in the processor's cache. */
+  private static final int CHUNK = 1 << 15;
+
+  private final NameScanner scanner = new NameScanner();
+  private final int entrySize;
+  private final boolean strings;
+  private final long alignment;
+  private int chunkStart;
+  private int chunkSize;
+
+  PieceFinder(int entrySize, boolean strings, long alignment) {
+    this.entrySize = entrySize;
+    this.strings = strings;
+    this.alignment = alignment;
+  }
+
+  /**
+   * @throws LinkFailure if a string has no terminator
+   */
+  void find(MergePieces pieces) {
+    if (!strings) {
+      findConstants(pieces);
+    } else if (entrySize == 1) {
+      findStrings(pieces);
+    } else {
+      findWideStrings(pieces);
+    }
+  }
+
+  private void findConstants(MergePieces pieces) {
+    byte[] content = pieces.file.sectionBytes(pieces.section);
+    for (int at = 0; at < content.length; at += entrySize) {
+      pieces.addConstant(NameHash.of(content, at, entrySize));
+    }
+  }
+
+  private void findStrings(MergePieces pieces) {
+    chunkStart = 0;
+    chunkSize = 0;
+    int at = 0;
+    while (at < pieces.size) {
+      at = findString(pieces, at);
+    }
+  }
+
+  /**
+   * Returns where the next string starts. A method of its own, as others that a long loop calls: it
+   * is compiled after a few hundred calls, the loop only after many thousand rounds.
+   */
+  private int findString(MergePieces pieces, int at) {
+    int chunkEnd = chunkStart + chunkSize;
+    if (at >= chunkEnd) {
+      load(pieces, at, CHUNK);
+      chunkEnd = chunkStart + chunkSize;
+    }
+    scanner.scan(at - chunkStart);
+    int wanted = CHUNK;
+    while (at + scanner.length() >= chunkEnd) {
+      // The string goes on behind the chunk.
+      if (chunkEnd == pieces.size) {
+        throw withoutTerminator(pieces, at);
+      }
+      wanted = at == chunkStart ? Math.multiplyExact(wanted, 2) : wanted;
+      load(pieces, at, wanted);
+      chunkEnd = chunkStart + chunkSize;
+      scanner.scan(0);
+    }
+    int length = scanner.length() + 1;
+    int next = at + length;
+    if (alignment > 1) {
+      next = skipPadding(pieces, next);
+    }
+    pieces.addString(at, length, next, scanner.hash());
+    return next;
+  }
+
+  private void load(MergePieces pieces, int from, int wanted) {
+    chunkStart = from;
+    chunkSize = Math.min(wanted, pieces.size - from);
+    scanner.load(pieces.bytes, from, chunkSize);
+  }
+
+  /** Strings that are aligned one by one have padding between them, which is no string. */
+  private int skipPadding(MergePieces pieces, int from) {
+    int at = from;
+    while (at < pieces.size && (at & alignment - 1) != 0) {
+      if (dev.ferrule.elf.Bulk.get8(pieces.bytes, at) != 0) {
+        break;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  private void findWideStrings(MergePieces pieces) {
+    byte[] content = pieces.file.sectionBytes(pieces.section);
+    int at = 0;
+    while (at < content.length) {
+      int end = at;
+      while (end + entrySize <= content.length && !isZero(content, end)) {
+        end += entrySize;
+      }
+      if (end + entrySize > content.length) {
+        throw withoutTerminator(pieces, at);
+      }
+      end += entrySize;
+      int next = alignment > entrySize ? skipPadding(pieces, end) : end;
+      pieces.addString(at, end - at, next, NameHash.of(content, at, end - at));
+      at = next;
+    }
+  }
+
+  private boolean isZero(byte[] content, int at) {
+    for (int i = 0; i < entrySize; i++) {
+      if (content[at + i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static LinkFailure withoutTerminator(MergePieces pieces, int offset) {
+    return MalformedInput.inSection(
+        pieces.file.name(),
+        pieces.file.sectionName(pieces.section),
+        "string without terminator in a mergeable section",
+        offset);
+  }
+}
