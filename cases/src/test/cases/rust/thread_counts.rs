@@ -1,5 +1,8 @@
 //# about: Any number of linker threads makes the same bytes.
 //# against: lld
+//# differs: needed, because a relaxed access leaves nothing of __tls_get_addr, and so of ld-linux
+//# differs: version-needs, because of that
+//# differs: imports, because of that
 //# link: $RUSTC -Cdebuginfo=2 -Clink-arg=-Wl,--threads=1 -o one thread_counts.rs
 //# link: $RUSTC -Cdebuginfo=2 -Clink-arg=-Wl,--threads=2 -o two thread_counts.rs
 //# link: $RUSTC -Cdebuginfo=2 -Clink-arg=-Wl,--threads=3 -o three thread_counts.rs

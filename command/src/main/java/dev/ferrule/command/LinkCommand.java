@@ -12,6 +12,7 @@ import dev.ferrule.diag.Severity;
 import dev.ferrule.input.FileMapper;
 import dev.ferrule.ld.LdCommandLine;
 import dev.ferrule.request.LinkRequest;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkResult result = Linker.link(request, host == null ? alone() : host);
+    LinkHost given = host == null ? alone() : host;
+    LinkResult result =
+        Linker.link(request, RecordedLink.asked() ? new RecordedLink(given) : given);
     print(result, request, color, err);
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
@@ -65,6 +68,15 @@ final class LinkCommand {
     if (request.report().stats()) {
       for (Map.Entry<String, Long> count : result.counts().entrySet()) {
         err.println(pad(count.getKey(), 24) + count.getValue());
+      }
+    }
+    Path trace = request.report().timeTrace();
+    if (trace != null && result.success()) {
+      try {
+        PassTrace.write(result, request.resolve(trace));
+      } catch (IOException e) {
+        err.println("ferrule: error: cannot write " + trace + ": " + e.getMessage());
+        return 1;
       }
     }
     return result.success() && !(warned && request.report().fatalWarnings()) ? 0 : 1;

@@ -26,4 +26,10 @@ public interface LinkHost {
    * May throw something else instead of letting this become the link's result.
    */
   void failed(Error error);
+
+  /** Told before each pass. */
+  default void passBegins(String pass) {}
+
+  /** Told after each pass that ends well. */
+  default void passEnds(PassTime pass) {}
 }

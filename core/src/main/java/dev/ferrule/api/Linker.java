@@ -44,7 +44,9 @@ public final class Linker {
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private List<Path> opened = List.of();
   private boolean unchanged;
-  private long started;
+  private final long linkStart = System.nanoTime();
+  private String passName = "";
+  private long passStart;
 
   private Linker(LinkRequest request, LinkHost host) {
     this.request = request;
@@ -99,11 +101,11 @@ public final class Linker {
     String comment = "Linker: Ferrule " + FerruleVersion.VERSION;
 
     // Every input is open, checked and of a known kind; libraries are found, scripts replaced.
-    begin();
+    begin("open inputs");
     LoadedInputs inputs =
         InputLoader.load(request, processor.machine(), host.opener(), diagnostics);
     opened = inputs.opened();
-    end("open inputs", inputs.bytes(), "bytes");
+    end(inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
     unchanged = host.unchanged(request, inputs);
     if (unchanged) {
@@ -113,39 +115,39 @@ public final class Linker {
     Workers workers = new Workers(threads(inputs.bytes()), host.control());
 
     // Which archive members take part is settled, and what every global name means.
-    begin();
+    begin("resolve symbols");
     Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
-    end("resolve symbols", resolution.symbols().count(), "names");
+    end(resolution.symbols().count(), "names");
     LinkNotes.traceSymbols(request, resolution, diagnostics);
     diagnostics.stopOnErrors();
 
     // Every input section is kept or dropped; exception frames are taken apart.
-    begin();
+    begin("collect garbage");
     Liveness liveness = GarbageCollection.collect(request, resolution, workers);
-    end("collect garbage", liveness.alive().length, "sections");
+    end(liveness.alive().length, "sections");
     LinkNotes.removedSections(request, resolution, liveness, diagnostics);
 
     // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's
     // help.
-    begin();
+    begin("scan relocations");
     References references = new References(request, resolution, liveness);
     Needs needs =
         RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
-    end("scan relocations", resolution.objects().count(), "objects");
+    end(resolution.objects().count(), "objects");
     diagnostics.stopOnErrors();
     if (request.report().printGlibc()) {
       GlibcReport.print(request, resolution, liveness, needs, diagnostics);
     }
 
     // Every section, segment, table entry and symbol has its address; sizes are final.
-    begin();
+    begin("lay out");
     Layout layout =
         LayoutBuilder.build(
             request, processor, resolution, liveness, references, needs, comment, workers);
-    end("lay out", layout.sections().size(), "sections");
+    end(layout.sections().size(), "sections");
 
     // The file is complete and has its name.
-    begin();
+    begin("write");
     ImageWriter.write(
         request,
         processor,
@@ -157,7 +159,7 @@ public final class Linker {
         comment,
         workers,
         diagnostics);
-    end("write", layout.fileSize(), "bytes");
+    end(layout.fileSize(), "bytes");
     count(inputs, resolution, layout);
   }
 
@@ -177,13 +179,18 @@ public final class Linker {
     return inputBytes < PARALLEL_BYTES ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
-  private void begin() {
+  private void begin(String pass) {
     host.control().check();
-    started = System.nanoTime();
+    host.passBegins(pass);
+    passName = pass;
+    passStart = System.nanoTime();
   }
 
-  private void end(String pass, long items, String unit) {
-    passes.add(new PassTime(pass, System.nanoTime() - started, items, unit));
+  private void end(long items, String unit) {
+    long now = System.nanoTime();
+    PassTime pass = new PassTime(passName, passStart - linkStart, now - passStart, items, unit);
+    passes.add(pass);
+    host.passEnds(pass);
   }
 
   private void count(LoadedInputs inputs, Resolution resolution, Layout layout) {

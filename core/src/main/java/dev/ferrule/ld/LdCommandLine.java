@@ -97,6 +97,9 @@ public final class LdCommandLine {
   private int threads;
   private boolean printGlibc;
 
+  /** Empty for a name that follows from the output's. */
+  private @Nullable String timeTrace;
+
   private final Path directory;
 
   private LdCommandLine(Path directory) {
@@ -381,6 +384,7 @@ public final class LdCommandLine {
   private void applyOptional(String name, @Nullable String value, String argument) {
     switch (name) {
       case "build-id" -> buildId = buildId(value == null ? "sha1" : value, argument);
+      case "time-trace" -> timeTrace = value == null ? "" : value;
       case "threads" -> threads = value == null ? 0 : threadCount(value, argument);
       case "color-diagnostics" ->
           color =
@@ -549,6 +553,9 @@ public final class LdCommandLine {
             demangle,
             color,
             threads,
+            timeTrace == null
+                ? null
+                : Path.of(timeTrace.isEmpty() ? output + ".time-trace" : timeTrace),
             null,
             null,
             printGlibc));

@@ -34,7 +34,7 @@ final class LdOptions {
           + " max-glibc ferrule-crt ferrule-object";
 
   private static final String OPTIONALS =
-      "build-id threads color-diagnostics compress-debug-sections";
+      "build-id threads time-trace color-diagnostics compress-debug-sections";
 
   private static final String[][] NO_OPS = {
     {"start-group", "FLAG", "archives serve references from both sides anyway"},

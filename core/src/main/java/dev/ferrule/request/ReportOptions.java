@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param demangle {@code --demangle}
  * @param color {@code --color-diagnostics}; null: on a terminal
  * @param threads how many threads may work; 0: as the work and the machine suggest
+ * @param timeTrace {@code --time-trace=FILE}: the passes as events for a viewer, or null
  * @param dependencyFile {@code --dependency-file=FILE}: a make rule naming every input, or null
  * @param reproduce {@code --reproduce=FILE}: a tar archive of every input and the arguments, or
  *     null
@@ -32,10 +33,15 @@ public record ReportOptions(
     boolean demangle,
     @Nullable Boolean color,
     int threads,
+    @Nullable Path timeTrace,
     @Nullable Path dependencyFile,
     @Nullable Path reproduce,
     boolean printGlibc) {
   public static final ReportOptions DEFAULT =
       new ReportOptions(
-          false, false, false, false, false, true, 20, true, null, 0, null, null, false);
+<<<<<<< HEAD
+          false, false, false, false, false, true, 20, true, null, 0, null, null, null, false);
+=======
+          false, false, false, false, false, true, 20, true, null, 0, null, null, null);
+>>>>>>> 2c8b494 (Write the passes as a trace for a viewer, and as flight-recorder events when that records)
 }

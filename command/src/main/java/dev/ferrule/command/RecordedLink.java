@@ -1,0 +1,84 @@
+package dev.ferrule.command;
+
+import dev.ferrule.api.LinkHost;
+import dev.ferrule.api.PassTime;
+import dev.ferrule.input.FileOpener;
+import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.work.LinkControl;
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/**
+ * A host that also tells the JVM's flight recorder of each pass: {@code
+ * FERRULE_JAVA_OPTIONS=-XX:StartFlightRecording=filename=link.jfr}. Only made where it records,
+ * because loading the recorder's classes takes longer than a pass.
+ */
+final class RecordedLink implements LinkHost {
+  @Name("dev.ferrule.Pass")
+  @Label("Link Pass")
+  @Category("Ferrule")
+  @StackTrace(false)
+  static final class PassEvent extends Event {
+    @Label("Pass")
+    String pass = "";
+
+    @Label("Items")
+    long items;
+
+    @Label("Unit")
+    String unit = "";
+  }
+
+  private final LinkHost host;
+  private PassEvent event = new PassEvent();
+
+  RecordedLink(LinkHost host) {
+    this.host = host;
+  }
+
+  /** Whether the JVM was started with a recording. */
+  static boolean asked() {
+    String options = System.getenv("FERRULE_JAVA_OPTIONS");
+    return options != null && options.contains("FlightRecord");
+  }
+
+  @Override
+  public void passBegins(String pass) {
+    host.passBegins(pass);
+    event = new PassEvent();
+    event.pass = pass;
+    event.begin();
+  }
+
+  @Override
+  public void passEnds(PassTime pass) {
+    event.items = pass.items();
+    event.unit = pass.unit();
+    event.commit();
+    host.passEnds(pass);
+  }
+
+  @Override
+  public FileOpener opener() {
+    return host.opener();
+  }
+
+  @Override
+  public LinkControl control() {
+    return host.control();
+  }
+
+  @Override
+  public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
+    return host.unchanged(request, inputs);
+  }
+
+  @Override
+  public void failed(Error error) {
+    host.failed(error);
+  }
+}
