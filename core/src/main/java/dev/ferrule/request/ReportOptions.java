@@ -39,9 +39,5 @@ public record ReportOptions(
     boolean printGlibc) {
   public static final ReportOptions DEFAULT =
       new ReportOptions(
-<<<<<<< HEAD
           false, false, false, false, false, true, 20, true, null, 0, null, null, null, false);
-=======
-          false, false, false, false, false, true, 20, true, null, 0, null, null, null);
->>>>>>> 2c8b494 (Write the passes as a trace for a viewer, and as flight-recorder events when that records)
 }
