@@ -156,7 +156,9 @@ fn wanted(name: &OsStr, words: &[OsString]) -> bool {
             .iter()
             .any(|path| word.windows(path.len()).any(|part| part == path.as_bytes()))
     };
-    !subcommand && name != "ldd" && !words.iter().any(own)
+    // --version and other questions; a link has more words.
+    let question = words.len() == 1 && first.starts_with(b"-");
+    !subcommand && !question && name != "ldd" && !words.iter().any(own)
 }
 
 /// What came of asking the resident.
@@ -204,7 +206,7 @@ impl Place {
             variable.extend_from_slice(value.as_bytes());
             request.add(&variable);
         }
-        let mut talk = Talk { stream, pid };
+        let mut talk = Talk { stream, pid, unfinished: None };
         match talk.run(&request) {
             Ok(outcome) => outcome,
             Err(Trouble::NotAccepted) => {
@@ -216,9 +218,13 @@ impl Place {
             }
             Err(Trouble::Hung) => {
                 talk.end_resident();
+                talk.sweep();
                 Outcome::Absent
             }
-            Err(Trouble::Lost) => Outcome::Absent,
+            Err(Trouble::Lost) => {
+                talk.sweep();
+                Outcome::Absent
+            }
         }
     }
 
@@ -436,6 +442,8 @@ enum Trouble {
 struct Talk {
     stream: UnixStream,
     pid: i32,
+    /// The output as the resident calls it until it is complete.
+    unfinished: Option<PathBuf>,
 }
 
 impl Talk {
@@ -450,6 +458,7 @@ impl Talk {
         loop {
             match frame.0 {
                 b'O' | b'E' => printed.push(frame),
+                b'T' => self.unfinished = Some(PathBuf::from(OsString::from_vec(frame.1))),
                 b'C' => {
                     self.stream.write_all(b"G").map_err(lost)?;
                 }
@@ -479,6 +488,13 @@ impl Talk {
         match self.stream.read_exact(&mut bytes) {
             Ok(()) => Ok((head[0], bytes)),
             Err(error) => Err(trouble(&error, late)),
+        }
+    }
+
+    /// Removes what a resident that was killed left of the output.
+    fn sweep(&self) {
+        if let Some(file) = &self.unfinished {
+            let _ = fs::remove_file(file);
         }
     }
 
@@ -569,7 +585,7 @@ fn listening(place: &Place) -> Vec<Place> {
 /// Asks a resident something other than a link; prints the answer.
 fn ask(place: &Place, kind: u8) -> bool {
     let Some((stream, pid)) = place.connect() else { return false };
-    let mut talk = Talk { stream, pid };
+    let mut talk = Talk { stream, pid, unfinished: None };
     matches!(talk.run(&Request::new(kind, &place.identity)), Ok(Outcome::Done(0)))
 }
 

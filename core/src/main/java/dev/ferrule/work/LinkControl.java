@@ -3,8 +3,8 @@ package dev.ferrule.work;
 import java.nio.file.Path;
 
 /**
- * What whoever asked for a link can do about it while it runs. The two methods are called from
- * several threads, and end the link by throwing {@link LinkCancelled}.
+ * What whoever asked for a link can do about it while it runs. The methods are called from several
+ * threads, and end the link by throwing {@link LinkCancelled}.
  */
 public interface LinkControl {
   /** A link that nothing ends but a signal to its process. */
@@ -14,6 +14,9 @@ public interface LinkControl {
         public void check() {}
 
         @Override
+        public void beforeWriting(Path unfinished) {}
+
+        @Override
         public void beforeNaming(Path unfinished) {}
       };
 
@@ -21,9 +24,16 @@ public interface LinkControl {
   void check();
 
   /**
+   * Called once, before the output's file is made.
+   *
+   * @param unfinished the file as it is called until it is complete
+   */
+  void beforeWriting(Path unfinished);
+
+  /**
    * Called once, when the output is complete and is about to get its name.
    *
-   * @param unfinished the file as it is called until then
+   * @param unfinished as before
    */
   void beforeNaming(Path unfinished);
 }

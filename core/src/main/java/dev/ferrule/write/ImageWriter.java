@@ -108,7 +108,9 @@ public final class ImageWriter {
             request, processor, resolution, liveness, references, needs, layout, commentLine);
     try (OutputFile file =
         OutputFile.create(
-            request.resolve(request.output()), request.kind() != OutputKind.RELOCATABLE)) {
+            request.resolve(request.output()),
+            request.kind() != OutputKind.RELOCATABLE,
+            workers.control())) {
       writer.writeInputs(file, workers);
       writer.writeSynthetics(file);
       writer.writeHeaders(file);

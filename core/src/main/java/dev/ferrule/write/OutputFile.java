@@ -38,7 +38,7 @@ final class OutputFile implements AutoCloseable {
   /**
    * @throws LinkFailure if the folder is missing or cannot be written
    */
-  static OutputFile create(Path target, boolean executable) {
+  static OutputFile create(Path target, boolean executable, LinkControl control) {
     boolean special =
         Files.exists(target)
             && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
@@ -60,6 +60,7 @@ final class OutputFile implements AutoCloseable {
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
       Thread sweeper = new Thread(() -> sweep(written), "sweep " + name);
       Runtime.getRuntime().addShutdownHook(sweeper);
+      control.beforeWriting(written);
       FileChannel channel =
           FileChannel.open(
               written,

@@ -90,6 +90,15 @@ final class Connection implements LinkControl, AutoCloseable {
 
   /** Asks the client whether the output may get its name, and waits for the answer. */
   @Override
+  public void beforeWriting(Path unfinished) {
+    try {
+      send(Wire.UNFINISHED, unfinished.toString().getBytes(System.out.charset()));
+    } catch (IOException e) {
+      throw new LinkCancelled("the client is gone");
+    }
+  }
+
+  @Override
   public void beforeNaming(Path unfinished) {
     check();
     try {

@@ -61,6 +61,11 @@ final class ServedLink implements LinkHost, LinkControl {
   }
 
   @Override
+  public void beforeWriting(Path unfinished) {
+    client.beforeWriting(unfinished);
+  }
+
+  @Override
   public void beforeNaming(Path unfinished) {
     if (candidate != null) {
       KnownOutputs.mark(candidate, unfinished);

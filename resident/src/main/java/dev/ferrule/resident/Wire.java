@@ -39,6 +39,12 @@ final class Wire {
   static final byte ALIVE = 'H';
 
   /**
+   * To the client: the name of the unfinished output, which the client removes should the resident
+   * be killed.
+   */
+  static final byte UNFINISHED = 'T';
+
+  /**
    * To the client: the output is complete. It gets its name only after the client's {@link #GO},
    * and by it the client promises not to link by itself as long as the resident lives.
    */

@@ -234,6 +234,9 @@ class RewriteTest {
           }
 
           @Override
+          public void beforeWriting(Path unfinished) {}
+
+          @Override
           public void beforeNaming(Path unfinished) {}
         };
     try (LinkInputs opener = inputs.begin()) {
