@@ -18,7 +18,10 @@ use std::process::{exit, Command};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long the resident may take to say that it has read the request. After that the link is done without it.
-const ACCEPT_TIME: Duration = Duration::from_millis(200);
+const ACCEPT_TIME: Duration = Duration::from_millis(300);
+
+/// The same where somebody asks for an answer rather than for a link.
+const ANSWER_TIME: Duration = Duration::from_secs(10);
 
 /// A resident that works says so four times a second. After this silence it is taken to be hung.
 const SILENCE: Duration = Duration::from_secs(3);
@@ -26,7 +29,9 @@ const SILENCE: Duration = Duration::from_secs(3);
 /// For so long after it did not answer, the resident is not asked.
 const SLOW_TIME: Duration = Duration::from_secs(5);
 
-/// If it does not answer twice within this time it is ended, so that another can take its place.
+/// If it does not answer so often in a row, each time within this time of the last, it is ended, so that another can
+/// take its place.
+const HUNG_COUNT: u8 = 3;
 const HUNG_TIME: Duration = Duration::from_secs(60);
 
 /// What `FERRULE_RESIDENT_IDLE` says if it is not set: seconds without a link after which the resident ends.
@@ -207,13 +212,15 @@ impl Place {
             request.add(&variable);
         }
         let mut talk = Talk { stream, pid, unfinished: None };
-        match talk.run(&request) {
-            Ok(outcome) => outcome,
-            Err(Trouble::NotAccepted) => {
-                if slow.is_some_and(|age| age < HUNG_TIME) {
-                    talk.end_resident();
+        match talk.run(&request, ACCEPT_TIME) {
+            Ok(outcome) => {
+                if slow.is_some() {
+                    let _ = fs::remove_file(self.file("slow"));
                 }
-                let _ = fs::write(self.file("slow"), b"");
+                outcome
+            }
+            Err(Trouble::NotAccepted) => {
+                self.note_slow(&mut talk, slow);
                 Outcome::Elsewhere
             }
             Err(Trouble::Hung) => {
@@ -225,6 +232,19 @@ impl Place {
                 talk.sweep();
                 Outcome::Absent
             }
+        }
+    }
+
+    /// On a busy machine it may only have had no turn yet; a stopped one will not have any.
+    fn note_slow(&self, talk: &mut Talk, before: Option<Duration>) {
+        let file = self.file("slow");
+        let recent = before.is_some_and(|age| age < HUNG_TIME);
+        let count = if recent { fs::read(&file).ok().and_then(|text| text.first().copied()).unwrap_or(0) } else { 0 };
+        if state(talk.pid) == Some(b'T') || count + 1 >= HUNG_COUNT {
+            talk.end_resident();
+            let _ = fs::remove_file(&file);
+        } else {
+            let _ = fs::write(&file, [count + 1]);
         }
     }
 
@@ -305,13 +325,16 @@ impl Place {
     }
 }
 
-/// Whether the process is there and has not ended: one that nobody has waited for yet is not.
+/// The letter for what a process does, proc(5): T if it is stopped, Z if it has ended and nobody has waited for it.
+fn state(pid: i32) -> Option<u8> {
+    let text = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    // "PID (NAME) STATE …"; the name may hold anything.
+    let name_end = text.iter().rposition(|&c| c == b')')?;
+    text.get(name_end + 2).copied()
+}
+
 fn running(pid: i32) -> bool {
-    match fs::read(format!("/proc/{pid}/stat")) {
-        // "PID (NAME) STATE …"; the name may hold anything.
-        Ok(text) => text.iter().rposition(|&c| c == b')').and_then(|at| text.get(at + 2)) != Some(&b'Z'),
-        Err(_) => false,
-    }
+    state(pid).is_some_and(|letter| letter != b'Z')
 }
 
 fn open_files() -> Vec<RawFd> {
@@ -447,10 +470,10 @@ struct Talk {
 }
 
 impl Talk {
-    fn run(&mut self, request: &Request) -> Result<Outcome, Trouble> {
+    fn run(&mut self, request: &Request, accept: Duration) -> Result<Outcome, Trouble> {
         let lost = |_: io::Error| Trouble::Lost;
-        self.stream.set_write_timeout(Some(ACCEPT_TIME)).map_err(lost)?;
-        self.stream.set_read_timeout(Some(ACCEPT_TIME)).map_err(lost)?;
+        self.stream.set_write_timeout(Some(accept)).map_err(lost)?;
+        self.stream.set_read_timeout(Some(accept)).map_err(lost)?;
         self.stream.write_all(&request.0).map_err(|error| trouble(&error, Trouble::NotAccepted))?;
         let mut printed: Vec<(u8, Vec<u8>)> = Vec::new();
         let mut frame = self.frame(Trouble::NotAccepted)?;
@@ -586,7 +609,7 @@ fn listening(place: &Place) -> Vec<Place> {
 fn ask(place: &Place, kind: u8) -> bool {
     let Some((stream, pid)) = place.connect() else { return false };
     let mut talk = Talk { stream, pid, unfinished: None };
-    matches!(talk.run(&Request::new(kind, &place.identity)), Ok(Outcome::Done(0)))
+    matches!(talk.run(&Request::new(kind, &place.identity), ANSWER_TIME), Ok(Outcome::Done(0)))
 }
 
 fn status(place: &Place) -> i32 {

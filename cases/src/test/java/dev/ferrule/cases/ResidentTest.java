@@ -106,7 +106,7 @@ class ResidentTest {
   }
 
   private void waitForResident() throws Exception {
-    long end = System.nanoTime() + 20_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (Shell.run(folder, environment, "$FERRULE resident status", 60).status() != 0) {
       assertThat(System.nanoTime()).as("the resident does not start").isLessThan(end);
       Thread.sleep(50);
