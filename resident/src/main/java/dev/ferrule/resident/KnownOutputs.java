@@ -66,7 +66,9 @@ final class KnownOutputs {
   /** Null if this link always has to be done. */
   static @Nullable Candidate candidate(
       LinkRequest request, LoadedInputs inputs, LinkInputs opener) {
+    // An option that asks for another file or for words has an effect even if nothing changed.
     if (!request.report().equals(ReportOptions.DEFAULT)
+        || request.content().mapFile() != null
         || request.content().buildId() instanceof ContentOptions.BuildId.Uuid) {
       return null;
     }
