@@ -104,7 +104,15 @@ public final class Main {
       out.println(version());
       return 0;
     }
-    return LinkCommand.run(withDefaults(words, environment), directory, out, err, host);
+    List<String> arguments = new ArrayList<>(withDefaults(words, environment));
+    // gcc hands on its own options this way, each in quotes.
+    String options = environment.getOrDefault("COLLECT_GCC_OPTIONS", "");
+    if (options.contains("'-static-pie'")) {
+      arguments.add("--ferrule-asked=-static-pie");
+    } else if (options.contains("'-static'")) {
+      arguments.add("--ferrule-asked=-static");
+    }
+    return LinkCommand.run(arguments, directory, out, err, host);
   }
 
   /** What the variable asks of all links goes before the line, so that its own option wins. */

@@ -119,6 +119,7 @@ public final class Linker {
     Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
     end(resolution.symbols().count(), "names");
     LinkNotes.traceSymbols(request, resolution, diagnostics);
+    StartChecks.check(request, inputs, resolution, diagnostics);
     diagnostics.stopOnErrors();
 
     // Every input section is kept or dropped; exception frames are taken apart.

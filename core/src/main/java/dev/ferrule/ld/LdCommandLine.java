@@ -37,6 +37,10 @@ public final class LdCommandLine {
   private OutputKind kind = OutputKind.EXECUTABLE;
   private @Nullable String sysroot;
   private boolean noDynamicLinker;
+
+  /** What the compiler driver was asked for, -static or -static-pie, whatever it says itself. */
+  private @Nullable String asked;
+
   private RuntimeLibraries runtime = RuntimeLibraries.FALLBACK;
 
   // SymbolOptions
@@ -324,6 +328,7 @@ public final class LdCommandLine {
       case "f", "auxiliary" -> auxiliaries.add(value);
       case "max-glibc" -> maxGlibc = glibcVersion(value, argument);
       case "ferrule-object" -> inputs.add(new InputItem.Builtin(value, scope));
+      case "ferrule-asked" -> asked = value;
       case "ferrule-crt" ->
           runtime =
               switch (value) {
@@ -465,6 +470,27 @@ public final class LdCommandLine {
     return Path.of(path);
   }
 
+  private void checkAsked() {
+    if (asked != null
+        && !staticLink
+        && kind.executable()
+        && interpreter != null
+        && !noDynamicLinker) {
+      throw new LinkFailure(
+          Diagnostic.error(
+                  "static-became-dynamic",
+                  "the compiler was asked for "
+                      + asked
+                      + ", but calls the linker for a dynamic program with the loader "
+                      + interpreter)
+              .withHint(
+                  "its specs do not know "
+                      + asked
+                      + " (musl-gcc.specs does not know -static-pie): link with -static, or give"
+                      + " Ferrule the objects and rcrt1.o yourself"));
+    }
+  }
+
   private LinkRequest request() {
     List<Path> search = new ArrayList<>(directories.size());
     for (String path : directories) {
@@ -473,6 +499,7 @@ public final class LdCommandLine {
     if (inputs.isEmpty()) {
       throw failure("no input files");
     }
+    checkAsked();
     if (z.undefs() != null) {
       undefinedPolicy =
           Boolean.TRUE.equals(z.undefs())

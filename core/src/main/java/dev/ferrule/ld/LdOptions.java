@@ -31,7 +31,7 @@ final class LdOptions {
           + " exclude-libs soname h rpath R hash-style dynamic-linker I m sysroot z y"
           + " trace-symbol init fini F filter f auxiliary image-base Ttext Tdata Tbss"
           + " section-start unresolved-symbols error-limit O thread-count"
-          + " max-glibc ferrule-crt ferrule-object";
+          + " max-glibc ferrule-crt ferrule-object ferrule-asked";
 
   private static final String OPTIONALS =
       "build-id threads time-trace color-diagnostics compress-debug-sections";

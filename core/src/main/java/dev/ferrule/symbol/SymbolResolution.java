@@ -240,14 +240,18 @@ public final class SymbolResolution {
       return;
     }
     String name = dev.ferrule.demangle.Demangler.demangle(symbols.name(id));
+    boolean start = name.equals("_start");
     diagnostics.add(
         Diagnostic.error("duplicate-symbol", "duplicate symbol: " + name)
             .withPlaces(
                 List.of(
                     "defined in " + place(firstObject, firstIndex), "defined in " + place(o, i)))
             .withHint(
-                "remove one of the definitions, make one weak, or link with -z muldefs to take the"
-                    + " first"));
+                start
+                    ? "there are two start files in this link; gcc adds one by itself unless"
+                        + " -nostartfiles is given"
+                    : "remove one of the definitions, make one weak, or link with -z muldefs to take"
+                        + " the first"));
   }
 
   private String place(int o, int i) {
