@@ -18,6 +18,7 @@
 //# stdout: closed
 //# stdout: at exit
 //# stdout: destructor
+//# check: test $LINKER_NAME = gnu || sh on_old_glibc.sh
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -72,3 +73,13 @@ int main(int argc, char **argv) {
 static void at_exit(void) { puts("library at exit"); }
 __attribute__((destructor)) static void destructor(void) { puts("library destructor"); }
 int set(void) { return atexit(at_exit); }
+//# file: on_old_glibc.sh
+# Before 2.34 _start has to run the constructors, stat was in libc_nonshared.a and dlopen in a library of its own.
+set -eu
+old=$("$SOURCE_ROOT"/cases/old-glibc.sh)
+$LINKER --ferrule-crt=builtin -L"${old%%/ld-2*}" $FLAGS builtin_crt.o -ldl -lpthread -o old
+readelf -dW old | grep -q libdl.so.2
+readelf --dyn-syms -W old | grep -q __xstat64@GLIBC_2.2.5
+./program with two >said || [ $? = 7 ]
+$old ./old with two >said_by_old || [ $? = 7 ]
+diff said said_by_old
