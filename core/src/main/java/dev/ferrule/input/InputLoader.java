@@ -133,6 +133,14 @@ public final class InputLoader {
     RuntimeSearch.Found found = search.find(library.soname());
     boolean optional = library.kind() == RuntimeLibrary.Kind.OPTIONAL;
     if (found == null) {
+      if (optional) {
+        note(
+            "-l"
+                + name
+                + ": "
+                + library.soname()
+                + " stands in for it, but is not there either, so nothing is taken");
+      }
       return optional;
     }
     note("-l" + name + ": " + found.path() + ", found " + found.how() + ", because " + why);
