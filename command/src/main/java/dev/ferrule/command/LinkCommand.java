@@ -3,18 +3,15 @@ package dev.ferrule.command;
 import dev.ferrule.api.LinkHost;
 import dev.ferrule.api.LinkResult;
 import dev.ferrule.api.Linker;
-import dev.ferrule.api.OneLink;
 import dev.ferrule.api.PassTime;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.DiagnosticText;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.diag.Severity;
-import dev.ferrule.input.FileMapper;
 import dev.ferrule.ld.LdCommandLine;
 import dev.ferrule.request.LinkRequest;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +50,7 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkHost given = host == null ? alone() : host;
-    LinkResult result =
-        Linker.link(request, RecordedLink.asked() ? new RecordedLink(given) : given);
+    LinkResult result = link(request, host);
     print(result, request, color, err);
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
@@ -82,9 +77,20 @@ final class LinkCommand {
     return result.success() && !(warned && request.report().fatalWarnings()) ? 0 : 1;
   }
 
-  /** What is mapped goes with the process; taking it down before would only cost time. */
-  private static LinkHost alone() {
-    return new OneLink(new FileMapper(Arena.global()));
+  private static LinkResult link(LinkRequest request, @Nullable LinkHost host) {
+    if (host != null) {
+      return Linker.link(request, recorded(host));
+    }
+    ProcessLink process = new ProcessLink();
+    try {
+      return Linker.link(request, recorded(process));
+    } finally {
+      process.close();
+    }
+  }
+
+  private static LinkHost recorded(LinkHost host) {
+    return RecordedLink.asked() ? new RecordedLink(host) : host;
   }
 
   private static void print(

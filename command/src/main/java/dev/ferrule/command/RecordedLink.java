@@ -68,6 +68,11 @@ final class RecordedLink implements LinkHost {
   }
 
   @Override
+  public int threads(int wanted) {
+    return host.threads(wanted);
+  }
+
+  @Override
   public LinkControl control() {
     return host.control();
   }

@@ -27,6 +27,13 @@ public interface LinkHost {
    */
   void failed(Error error);
 
+  /**
+   * How many threads may work, of those that the link would use. Not asked where the request says.
+   */
+  default int threads(int wanted) {
+    return wanted;
+  }
+
   /** Told before each pass. */
   default void passBegins(String pass) {}
 

@@ -162,6 +162,7 @@ public final class Linker {
         diagnostics);
     end(layout.fileSize(), "bytes");
     count(inputs, resolution, layout);
+    counts.put("threads", (long) workers.count());
   }
 
   private static Processor processor() {
@@ -177,7 +178,8 @@ public final class Linker {
     if (asked > 0) {
       return asked;
     }
-    return inputBytes < PARALLEL_BYTES ? 1 : Runtime.getRuntime().availableProcessors();
+    int processors = Runtime.getRuntime().availableProcessors();
+    return inputBytes < PARALLEL_BYTES || processors == 1 ? 1 : host.threads(processors);
   }
 
   private void begin(String pass) {
