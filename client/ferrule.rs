@@ -106,11 +106,12 @@ fn main() {
         cold(&home, &name, &words);
     }
     let Some(place) = Place::find(&home) else { cold(&home, &name, &words) };
-    match place.link(&name, &words) {
+    let Some(request) = link_request(&place, &name, &words) else { cold(&home, &name, &words) };
+    match place.link(&request) {
         Outcome::Done(status) => exit(status),
         Outcome::Elsewhere => cold(&home, &name, &words),
         Outcome::Absent => {
-            place.start(&home, Some(unsafe { getpid() }));
+            place.start(&home, Some((unsafe { getpid() }, &request)));
             cold(&home, &name, &words)
         }
     }
@@ -166,6 +167,24 @@ fn wanted(name: &OsStr, words: &[OsString]) -> bool {
     !subcommand && !question && name != "ldd" && !words.iter().any(own)
 }
 
+fn link_request(place: &Place, name: &OsStr, words: &[OsString]) -> Option<Request> {
+    let directory = env::current_dir().ok()?;
+    let mut request = Request::new(b'L', &place.identity);
+    request.add(name.as_bytes());
+    request.add(directory.as_os_str().as_bytes());
+    request.add(&(words.len() as u32).to_le_bytes());
+    for word in words {
+        request.add(word.as_bytes());
+    }
+    for (key, value) in env::vars_os() {
+        let mut variable = key.into_vec();
+        variable.push(b'=');
+        variable.extend_from_slice(value.as_bytes());
+        request.add(&variable);
+    }
+    Some(request)
+}
+
 /// What came of asking the resident.
 enum Outcome {
     Done(i32),
@@ -191,28 +210,14 @@ impl Place {
         self.folder.join(format!("{}.{}", self.identity, ending))
     }
 
-    fn link(&self, name: &OsStr, words: &[OsString]) -> Outcome {
-        let Ok(directory) = env::current_dir() else { return Outcome::Elsewhere };
+    fn link(&self, request: &Request) -> Outcome {
         let slow = age(&self.file("slow"));
         if slow.is_some_and(|age| age < SLOW_TIME) {
             return Outcome::Elsewhere;
         }
         let Some((stream, pid)) = self.connect() else { return Outcome::Absent };
-        let mut request = Request::new(b'L', &self.identity);
-        request.add(name.as_bytes());
-        request.add(directory.as_os_str().as_bytes());
-        request.add(&(words.len() as u32).to_le_bytes());
-        for word in words {
-            request.add(word.as_bytes());
-        }
-        for (key, value) in env::vars_os() {
-            let mut variable = key.into_vec();
-            variable.push(b'=');
-            variable.extend_from_slice(value.as_bytes());
-            request.add(&variable);
-        }
         let mut talk = Talk { stream, pid, unfinished: None };
-        match talk.run(&request, ACCEPT_TIME) {
+        match talk.run(request, ACCEPT_TIME) {
             Ok(outcome) => {
                 if slow.is_some() {
                     let _ = fs::remove_file(self.file("slow"));
@@ -254,8 +259,8 @@ impl Place {
 
     /// Leaves a resident behind, unless there is one or is going to be.
     ///
-    /// `after`: it starts when this process, which becomes the cold link, has ended.
-    fn start(&self, home: &Path, after: Option<i32>) {
+    /// `after`: it starts when this process, which becomes the cold link, has ended. It warms up with the same link.
+    fn start(&self, home: &Path, after: Option<(i32, &Request)>) {
         // Whoever holds the lock is the resident, or becomes it: it stays with the process through fork and exec.
         let Some(lock) = self.lock() else { return };
         let Ok(log) = fs::OpenOptions::new()
@@ -271,6 +276,14 @@ impl Place {
             let _ = log.set_len(0);
         }
         let Ok(null) = fs::OpenOptions::new().read(true).write(true).open("/dev/null") else { return };
+        let first = self.file("first");
+        let _ = fs::remove_file(&first);
+        if let Some((_, request)) = after {
+            let mut options = fs::OpenOptions::new();
+            let file = options.create_new(true).write(true).mode(0o600).open(&first);
+            let _ = file.and_then(|mut file| file.write_all(&request.0));
+        }
+        let after = after.map(|(pid, _)| pid);
         match unsafe { fork() } {
             0 => self.become_resident(home, after, lock.as_raw_fd(), log.as_raw_fd(), null.as_raw_fd()),
             _ => {}

@@ -63,12 +63,15 @@ final class KnownOutputs {
     }
   }
 
+  /** Whether the link makes its output and nothing else: no other file, no words. */
+  static boolean onlyOutput(LinkRequest request) {
+    return request.report().equals(ReportOptions.DEFAULT) && request.content().mapFile() == null;
+  }
+
   /** Null if this link always has to be done. */
   static @Nullable Candidate candidate(
       LinkRequest request, LoadedInputs inputs, LinkInputs opener) {
-    // An option that asks for another file or for words has an effect even if nothing changed.
-    if (!request.report().equals(ReportOptions.DEFAULT)
-        || request.content().mapFile() != null
+    if (!onlyOutput(request)
         || request.content().buildId() instanceof ContentOptions.BuildId.Uuid) {
       return null;
     }

@@ -3,6 +3,7 @@ package dev.ferrule.resident;
 import dev.ferrule.work.LinkCancelled;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -33,6 +34,14 @@ public final class Server {
 
   /** After this time without work, memory is given back. */
   private static final long TIDY_SECONDS = 10;
+
+  /**
+   * How often and how long the first link is repeated, so that the second one is as fast as later
+   * ones.
+   */
+  private static final int WARM_UP_LINKS = 40;
+
+  private static final long WARM_UP_SECONDS = 3;
 
   private final Settings settings;
   private final LinkService service;
@@ -87,6 +96,7 @@ public final class Server {
   private void run() {
     log.say("started, process " + ProcessHandle.current().pid());
     daemon(this::watch).start();
+    threads.execute(this::warmUp);
     try {
       while (true) {
         SocketChannel channel = listener.accept();
@@ -263,6 +273,60 @@ public final class Server {
                 + " inputs");
       }
     }
+  }
+
+  /**
+   * Repeats the link that was done cold before this started; what it prints and makes goes nowhere.
+   */
+  private void warmUp() {
+    Path first = firstLink();
+    if (!Files.exists(first)) {
+      return;
+    }
+    int done = 0;
+    long start = System.nanoTime();
+    try {
+      Wire.Request request = Wire.parse(Files.readAllBytes(first));
+      Files.delete(first);
+      Words words = decode(request.fields());
+      List<String> arguments = new ArrayList<>(words.arguments);
+      arguments.addAll(List.of("-o", "/dev/null"));
+      while (done < WARM_UP_LINKS && System.nanoTime() - start < WARM_UP_SECONDS * NANOSECONDS) {
+        try (LinkInputs opener = inputs.begin();
+            PrintStream nowhere =
+                new PrintStream(OutputStream.nullOutputStream(), false, charset)) {
+          WarmUp host = new WarmUp(opener, this::nobodyWaits);
+          if (service.link(
+                  words.calledAs,
+                  arguments,
+                  words.directory,
+                  words.environment,
+                  nowhere,
+                  nowhere,
+                  host)
+              != 0) {
+            break;
+          }
+        }
+        done++;
+      }
+      log.say("warmed up with " + done + " links");
+    } catch (LinkCancelled e) {
+      log.say("stopped warming up after " + done + " links: " + e.getMessage());
+    } catch (IOException | RuntimeException | Error e) {
+      inputs.clear();
+      log.say("could not warm up: " + e);
+    }
+  }
+
+  /** The request that the client left beside the socket for this. */
+  private Path firstLink() {
+    String name = settings.socket().getFileName().toString();
+    return settings.socket().resolveSibling(name.replace(".sock", ".first"));
+  }
+
+  private synchronized boolean nobodyWaits() {
+    return active.isEmpty() && !ending;
   }
 
   private synchronized boolean enter(Connection connection) {

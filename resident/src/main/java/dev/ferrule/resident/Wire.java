@@ -85,7 +85,11 @@ final class Wire {
     }
     ByteBuffer body = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     fill(channel, body);
-    body.flip();
+    return parse(body.flip());
+  }
+
+  /** Reads a request after its length. */
+  private static Request parse(ByteBuffer body) throws IOException {
     byte kind = body.get();
     List<byte[]> fields = new ArrayList<>();
     while (body.hasRemaining()) {
@@ -98,6 +102,18 @@ final class Wire {
       fields.add(field);
     }
     return new Request(kind, fields);
+  }
+
+  /**
+   * A request that was kept in a file, with its length.
+   *
+   * @throws IOException if it is none
+   */
+  static Request parse(byte[] file) throws IOException {
+    if (file.length < 5) {
+      throw new IOException("a request that was cut off");
+    }
+    return parse(ByteBuffer.wrap(file, 4, file.length - 4).slice().order(ByteOrder.LITTLE_ENDIAN));
   }
 
   private static void fill(SocketChannel channel, ByteBuffer buffer) throws IOException {
