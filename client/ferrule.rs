@@ -590,19 +590,28 @@ fn resident_command(home: &Path, words: &[OsString]) -> i32 {
 }
 
 fn start(home: &Path, place: &Place) -> i32 {
-    if place.connect().is_none() {
-        place.start(home, None);
-    }
-    let end = Instant::now() + Duration::from_secs(20);
+    let end = Instant::now() + Duration::from_secs(30);
     while Instant::now() < end {
-        if place.connect().is_some() {
+        if answers(place) {
             let _ = fs::remove_file(place.file("slow"));
             return 0;
         }
+        // One that has just been killed may still be in the way, so this is tried again.
+        place.start(home, None);
         std::thread::sleep(Duration::from_millis(20));
     }
     eprintln!("ferrule: error: the resident does not start; see {}", place.file("log").display());
     1
+}
+
+/// Whether a resident listens and does something about it.
+fn answers(place: &Place) -> bool {
+    let Some((mut stream, _)) = place.connect() else { return false };
+    let mut kind = [0];
+    stream.set_read_timeout(Some(ANSWER_TIME)).is_ok()
+        && stream.write_all(&Request::new(b'S', &place.identity).0).is_ok()
+        && stream.read_exact(&mut kind).is_ok()
+        && kind == *b"A"
 }
 
 /// The identities of all residents that listen.

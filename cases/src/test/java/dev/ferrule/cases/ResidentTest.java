@@ -105,6 +105,15 @@ class ResidentTest {
     Files.write(folder.resolve(unit + ".o"), Files.readAllBytes(version));
   }
 
+  /** On a busy machine the resident is not always asked in time. */
+  private void linkUntil(String status, byte[] expected) throws Exception {
+    long end = System.nanoTime() + 60_000_000_000L;
+    do {
+      assertThat(System.nanoTime()).as("never served").isLessThan(end);
+      link(expected);
+    } while (!sh("$FERRULE resident status").stdout().contains(status));
+  }
+
   private void waitForResident() throws Exception {
     long end = System.nanoTime() + 60_000_000_000L;
     while (Shell.run(folder, environment, "$FERRULE resident status", 60).status() != 0) {
@@ -138,10 +147,8 @@ class ResidentTest {
     sh("$FERRULE" + arguments("out") + " 2>&1 | cat");
     assertThat(System.nanoTime() - before).isLessThan(20_000_000_000L);
     waitForResident();
-    link(expected);
-    assertThat(sh("$FERRULE resident status").stdout()).contains("links: 1, nothing changed: 0");
-    link(expected);
-    assertThat(sh("$FERRULE resident status").stdout()).contains("links: 2, nothing changed: 1");
+    linkUntil("links: 1, nothing changed: 0", expected);
+    linkUntil("links: 2, nothing changed: 1", expected);
     assertThat(sh("$FERRULE resident log").stdout()).contains("nothing changed for");
     for (Path descriptor : descriptors(process())) {
       if (Files.isSymbolicLink(descriptor)) {
