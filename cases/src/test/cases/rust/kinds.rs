@@ -13,6 +13,7 @@
 //# run: LD_LIBRARY_PATH=$(rustc --print target-libdir) ./kinds a b
 //# stdout: 3 arguments
 //# stdout: [1, 2, 3]
+//# check: case "$FLAGS" in *strip=symbols*) ! readelf -SW kinds | grep -e ' .symtab ' -e ' .debug_' ;; *crt-static*) ! readelf -dW kinds | grep NEEDED ;; *prefer-dynamic*) readelf -dW kinds | grep -q libstd- ;; esac
 use std::collections::BTreeSet;
 
 fn main() {

@@ -168,23 +168,9 @@ final class ScanErrors {
                     + symbolName(o, symbol)
                     + "', which is not thread-local")
             .withPlaces(
-                List.of(
-                    "referenced by " + place(o, i, offset), "defined in " + definition(o, symbol)))
+                List.of("referenced by " + place(o, i, offset), resolution.definition(o, symbol)))
             .withHint("declare the variable in the same way in both places"));
     return false;
-  }
-
-  private String definition(int o, int symbol) {
-    int id = objects.symbol(o, symbol);
-    if (id >= objects.globalCount()) {
-      return objects.object(o).name();
-    }
-    Symbols symbols = resolution.symbols();
-    return switch (symbols.kind(id)) {
-      case Symbols.DEFINED, Symbols.COMMON -> objects.object(symbols.file(id)).name();
-      case Symbols.SHARED -> resolution.shared().get(symbols.file(id)).name();
-      default -> "(nowhere)";
-    };
   }
 
   void report(Diagnostics diagnostics) {

@@ -33,4 +33,24 @@ public record Resolution(
    * @param parents names of the versions that it inherits
    */
   public record OutputVersion(String name, int index, List<String> parents) {}
+
+  /**
+   * Where a symbol is defined, as messages show it: {@code defined in a.o}.
+   *
+   * @param o the object that refers to it
+   * @param symbol its index there
+   */
+  public String definition(int o, int symbol) {
+    int id = objects.symbol(o, symbol);
+    if (id >= objects.globalCount()) {
+      return "defined in " + objects.object(o).name();
+    }
+    return switch (symbols.kind(id)) {
+      case Symbols.DEFINED, Symbols.COMMON ->
+          "defined in " + objects.object(symbols.file(id)).name();
+      case Symbols.SHARED -> "defined in " + shared.get(symbols.file(id)).name();
+      case Symbols.UNDEFINED -> "defined nowhere";
+      default -> "defined by the linker or its options";
+    };
+  }
 }

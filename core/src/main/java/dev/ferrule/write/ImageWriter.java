@@ -77,7 +77,7 @@ public final class ImageWriter {
     this.objects = resolution.objects();
     this.layout = layout;
     this.commentLine = commentLine;
-    this.errors = new RelocationErrors(objects, processor);
+    this.errors = new RelocationErrors(resolution, processor);
     this.dynamicRelocations = new byte[layout.relocations().count() * Rela.ENTRY_SIZE];
     this.relocator =
         new Relocator(

@@ -7,6 +7,7 @@ import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.elf.Rela;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.symbol.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +17,14 @@ import java.util.List;
 final class RelocationErrors {
   private record Finding(int object, int section, long offset, Diagnostic diagnostic) {}
 
+  private final Resolution resolution;
   private final LinkedObjects objects;
   private final Processor processor;
   private final List<Finding> findings = new ArrayList<>();
 
-  RelocationErrors(LinkedObjects objects, Processor processor) {
-    this.objects = objects;
+  RelocationErrors(Resolution resolution, Processor processor) {
+    this.resolution = resolution;
+    this.objects = resolution.objects();
     this.processor = processor;
   }
 
@@ -45,6 +48,7 @@ final class RelocationErrors {
                     + processor.maximum(type)
                     + "]"
                     + (symbol.isEmpty() ? "" : "; references '" + symbol + "'"))
+            .withPlaces(List.of(resolution.definition(o, Rela.symbol(relocations, k))))
             .withHint(
                 "the place and its target are too far apart for this instruction: recompile with"
                     + " -fPIC, or with -mcmodel=large"));
@@ -66,8 +70,9 @@ final class RelocationErrors {
         file.name() + ":(" + file.sectionName(i) + "+0x" + Long.toHexString(offset) + ")";
     String function = file.functionAt(i, offset);
     String place = function.isEmpty() ? where : Demangler.demangle(function) + " (" + where + ")";
-    findings.add(
-        new Finding(o, i, offset, diagnostic.withPlaces(List.of("referenced by " + place))));
+    List<String> places = new ArrayList<>(List.of("referenced by " + place));
+    places.addAll(diagnostic.places());
+    findings.add(new Finding(o, i, offset, diagnostic.withPlaces(places)));
   }
 
   synchronized void report(Diagnostics diagnostics) {
