@@ -2,6 +2,7 @@ package dev.ferrule.api;
 
 import dev.ferrule.arch.Processor;
 import dev.ferrule.arch.Processors;
+import dev.ferrule.diag.BadPath;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.LinkFailure;
@@ -23,6 +24,7 @@ import dev.ferrule.symbol.SymbolResolution;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
 import java.lang.foreign.Arena;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,6 +82,8 @@ public final class Linker {
       linker.diagnostics.add(
           Diagnostic.error("out-of-memory", "not enough memory for this link")
               .withHint("give Java more with FERRULE_JAVA_OPTIONS=-Xmx…"));
+    } catch (InvalidPathException e) {
+      linker.diagnostics.add(BadPath.describe(e));
     } catch (InternalError e) {
       host.failed(e);
       // The JVM's word for a mapped file that became shorter while it was read.

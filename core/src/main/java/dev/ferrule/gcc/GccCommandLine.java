@@ -1,9 +1,11 @@
 package dev.ferrule.gcc;
 
+import dev.ferrule.diag.BadPath;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.ld.ResponseFiles;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +86,13 @@ public final class GccCommandLine {
    */
   public static Parsed parse(
       List<String> arguments, Path directory, Map<String, String> environment, boolean cxx) {
-    GccCommandLine line = new GccCommandLine(directory, environment, cxx);
-    line.read(ResponseFiles.expand(arguments, directory));
-    return line.result();
+    try {
+      GccCommandLine line = new GccCommandLine(directory, environment, cxx);
+      line.read(ResponseFiles.expand(arguments, directory));
+      return line.result();
+    } catch (InvalidPathException e) {
+      throw new LinkFailure(BadPath.describe(e));
+    }
   }
 
   private void read(List<String> arguments) {

@@ -1,5 +1,6 @@
 package dev.ferrule.ld;
 
+import dev.ferrule.diag.BadPath;
 import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.request.ContentOptions;
@@ -14,6 +15,7 @@ import dev.ferrule.request.ReportOptions;
 import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.request.SearchPaths;
 import dev.ferrule.request.SymbolOptions;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -124,9 +126,13 @@ public final class LdCommandLine {
    * @throws LinkFailure for an option that is unknown, refused or incomplete
    */
   public static Parsed parse(List<String> arguments, Path directory) {
-    LdCommandLine line = new LdCommandLine(directory);
-    line.read(ResponseFiles.expand(arguments, directory));
-    return new Parsed(line.request(), List.copyOf(line.warnings));
+    try {
+      LdCommandLine line = new LdCommandLine(directory);
+      line.read(ResponseFiles.expand(arguments, directory));
+      return new Parsed(line.request(), List.copyOf(line.warnings));
+    } catch (InvalidPathException e) {
+      throw new LinkFailure(BadPath.describe(e));
+    }
   }
 
   private void read(List<String> arguments) {
