@@ -196,8 +196,9 @@ final class CaseRun {
   }
 
   private boolean sameLdd(Step.Ldd step, Script script) throws IOException, InterruptedException {
-    Shell.Outcome system = script.run("ldd " + step.command());
-    Shell.Outcome ours = script.run("$FERRULE ldd " + step.command());
+    String command = step.command().contains("$LDD") ? step.command() : "$LDD " + step.command();
+    Shell.Outcome system = script.run("LDD=ldd; " + command);
+    Shell.Outcome ours = script.run("LDD=\"$FERRULE ldd\"; " + command);
     String expected = withoutAddresses(system);
     String actual = withoutAddresses(ours);
     return expected.equals(actual)

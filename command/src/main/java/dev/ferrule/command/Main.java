@@ -170,7 +170,7 @@ public final class Main {
         ferrule ld ARGUMENTS…      ld-style; also when called as ld, ld.lld or ld.ferrule
         ferrule rustc ARGUMENTS…   the rustc that is there, with Ferrule as its linker
         ferrule cargo ARGUMENTS…   the cargo that is there, with Ferrule as its linker
-        ferrule ldd FILE…          what a program or library needs, without running it
+        ferrule ldd FILE…          what a program or library needs, without running it (ldd --help)
         ferrule resident WORD      start, stop, status, log: the process that makes rebuilds faster
         ferrule --version
 
