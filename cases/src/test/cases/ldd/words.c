@@ -2,12 +2,12 @@
 //# against: nothing
 //# build: gcc main.c -o hello && gcc -static main.c -o static && gcc -static-pie main.c -o static-pie && gcc -c main.c
 //# build: mkdir folder damaged && echo text > text && : > empty && printf '#!/bin/sh\n' > script && chmod +x script
-//# build: cp hello unrunnable && chmod -x unrunnable && ln -s hello link && ln -s nowhere dangling && mkfifo pipe
+//# build: cp hello unrunnable && chmod -x unrunnable && ln -s hello link && ln -s nowhere dangling
 //# build: gcc -shared -fPIC -Wl,-soname,libdep.so -Dmain=dep main.c -o libdep.so && gcc dep.c libdep.so -o asks
 //# build: head -c 50 libdep.so > damaged/short.so && head -c 200 libdep.so > damaged/headers.so
 //# build: cp hello whole && objcopy --only-keep-debug hello hello.debug && head -c 100 hello > cut
 //# ldd: ./hello
-//# ldd: hello static static-pie main.o text script empty folder nothing unrunnable link dangling pipe hello.debug cut
+//# ldd: mkfifo -m 600 pipe 2>/dev/null; $LDD hello static static-pie main.o text script empty folder nothing unrunnable link dangling pipe hello.debug cut
 //# ldd: ./static
 //# ldd: ./static-pie
 //# ldd: folder

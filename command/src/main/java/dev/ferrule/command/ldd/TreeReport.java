@@ -31,8 +31,7 @@ final class TreeReport {
 
   TreeReport(PrintStream out, Palette palette, DebianPackages packages) {
     this.out = out;
-    this.strokes =
-        out.charset().equals(StandardCharsets.UTF_8) ? Strokes.UNICODE : Strokes.ASCII;
+    this.strokes = out.charset().equals(StandardCharsets.UTF_8) ? Strokes.UNICODE : Strokes.ASCII;
     this.palette = palette;
     this.packages = packages;
   }
