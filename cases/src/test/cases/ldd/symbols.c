@@ -22,7 +22,6 @@
 //# ldd: LD_LIBRARY_PATH=full $LDD -v ./lazy ./open.so
 //# ldd: LD_LIBRARY_PATH=full $LDD -u ./lazy
 //# ldd: LD_LIBRARY_PATH=full $LDD -u ./used
-//# ldd: LD_LIBRARY_PATH=poor $LDD -u ./now
 //# ldd: -u ./lazy
 //# ldd: -r ./open.so
 //# ldd: -d ./open.so

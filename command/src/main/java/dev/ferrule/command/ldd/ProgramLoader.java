@@ -349,14 +349,13 @@ final class ProgramLoader {
         throw new LoadFailure(hit.shown(), "cannot be read");
       }
       if (elf.type() == Et.ET_EXEC) {
-        throw new LoadFailure(hit.shown(), "cannot dynamically load executable");
+        throw new LoadFailure(name, "cannot dynamically load executable");
       }
       if (!elf.dynamic()) {
-        throw new LoadFailure(hit.shown(), "object file has no dynamic section");
+        throw new LoadFailure(name, "object file has no dynamic section");
       }
       if ((elf.value(Dt.DT_FLAGS_1) & DF_1_PIE) != 0 && !musl) {
-        throw new LoadFailure(
-            hit.shown(), "cannot dynamically load position-independent executable");
+        throw new LoadFailure(name, "cannot dynamically load position-independent executable");
       }
       Loaded object = Loaded.library(name, hit, elf, by);
       byFile.put(hit.file().key(), object);
