@@ -3,7 +3,7 @@
 //# needs: python3
 //# build: gcc -shared -fPIC leaf.c -Wl,-soname,libleaf.so.1 -o libleaf.so.1 && gcc -shared -fPIC mid.c libleaf.so.1 -Wl,-soname,libmid.so -o libmid.so
 //# build: gcc main.c libmid.so libleaf.so.1 -Wl,--no-as-needed -Wl,-rpath,'$ORIGIN' -o asks && mkdir poor && cp libmid.so asks poor
-//# check: LC_ALL=C.UTF-8 $FERRULE ldd --tree ./asks | sed "s|$PWD/./||; s| \[/.*||"
+//# check: $FERRULE ldd --tree ./asks | sed "s|$PWD/./||; s| \[/.*||"
 //# stdout: ./asks
 //# stdout: ├── libmid.so => libmid.so [RUNPATH of ./asks]
 //# stdout: │   ├── libleaf.so.1 => libleaf.so.1 [RUNPATH of ./asks]
@@ -13,26 +13,26 @@
 //# stdout: └── libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6
 //# check: $FERRULE ldd --tree poor/asks | sed "s|$PWD/poor/|POOR/|; s| \[/.*||"
 //# stdout: poor/asks
-//# stdout: |-- libmid.so => POOR/libmid.so [RUNPATH of poor/asks]
-//# stdout: |   |-- libleaf.so.1 => not found
-//# stdout: |   |   not in /etc/ld.so.cache
-//# stdout: |   |   not in default folder: /lib/x86_64-linux-gnu/:/usr/lib/x86_64-linux-gnu/:/lib/:/usr/lib/
-//# stdout: |   `-- libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6
-//# stdout: |       `-- ld-linux-x86-64.so.2 => /lib64/ld-linux-x86-64.so.2 [the loader itself]
-//# stdout: |-- libleaf.so.1 => not found
-//# stdout: |   not in RUNPATH of poor/asks: POOR/
-//# stdout: |   not in /etc/ld.so.cache
-//# stdout: |   not in default folder: /lib/x86_64-linux-gnu/:/usr/lib/x86_64-linux-gnu/:/lib/:/usr/lib/
-//# stdout: `-- libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6
+//# stdout: ├── libmid.so => POOR/libmid.so [RUNPATH of poor/asks]
+//# stdout: │   ├── libleaf.so.1 => not found
+//# stdout: │   │   not in /etc/ld.so.cache
+//# stdout: │   │   not in default folder: /lib/x86_64-linux-gnu/:/usr/lib/x86_64-linux-gnu/:/lib/:/usr/lib/
+//# stdout: │   └── libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6
+//# stdout: │       └── ld-linux-x86-64.so.2 => /lib64/ld-linux-x86-64.so.2 [the loader itself]
+//# stdout: ├── libleaf.so.1 => not found
+//# stdout: │   not in RUNPATH of poor/asks: POOR/
+//# stdout: │   not in /etc/ld.so.cache
+//# stdout: │   not in default folder: /lib/x86_64-linux-gnu/:/usr/lib/x86_64-linux-gnu/:/lib/:/usr/lib/
+//# stdout: └── libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6
 //# check: LD_LIBRARY_PATH=. $FERRULE ldd --why libleaf ./asks | sed 's/\t//'
-//# stdout: ./asks -> libleaf.so.1 => ./libleaf.so.1
-//# stdout: ./asks -> libmid.so -> libleaf.so.1 => ./libleaf.so.1
+//# stdout: ./asks → libleaf.so.1 => ./libleaf.so.1
+//# stdout: ./asks → libmid.so → libleaf.so.1 => ./libleaf.so.1
 //# check: LD_LIBRARY_PATH=. $FERRULE ldd --why libssl.so.3 ./asks
 //# status: 1
 //# stdout contains: libssl.so.3 is not loaded
 //# check: $FERRULE ldd --why libleaf.so.1 poor/asks | sed 's/\t//'
-//# stdout: poor/asks -> libleaf.so.1 => not found
-//# stdout: poor/asks -> libmid.so -> libleaf.so.1 => not found
+//# stdout: poor/asks → libleaf.so.1 => not found
+//# stdout: poor/asks → libmid.so → libleaf.so.1 => not found
 //# check: cd poor && $FERRULE ldd --packages ./asks
 //# stderr contains: ldd: libleaf.so.1: no Debian package known that has it
 //# check: mkdir -p x && gcc -shared -fPIC leaf.c -Wl,-soname,libGL.so.1 -o x/libGL.so.1 && gcc main.c x/libGL.so.1 libmid.so libleaf.so.1 -Wl,--no-as-needed -nostdlib -shared -o wants.so; $FERRULE ldd --packages --root x ./wants.so
