@@ -35,8 +35,20 @@ class RoomsTest {
           Map.entry("layout", Set.of("request", "input", "symbol", "live", "arch")),
           Map.entry("write", Set.of("request", "input", "symbol", "live", "layout", "arch")),
           Map.entry(
+              "relocatable",
+              Set.of("request", "input", "symbol", "live", "layout", "write", "arch")),
+          Map.entry(
               "api",
-              Set.of("request", "input", "symbol", "live", "layout", "write", "arch", "script")),
+              Set.of(
+                  "request",
+                  "input",
+                  "symbol",
+                  "live",
+                  "layout",
+                  "write",
+                  "relocatable",
+                  "arch",
+                  "script")),
           Map.entry("ld", Set.of("request")),
           Map.entry("gcc", Set.of("request", "ld")));
 

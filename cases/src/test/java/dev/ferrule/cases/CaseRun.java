@@ -161,9 +161,9 @@ final class CaseRun {
     return complaints.isEmpty() || fail(step, script, String.join("\n", complaints));
   }
 
-  /** Linked with a script or an option that leaves .comment out. */
+  /** Linked with an option that leaves .comment out, or as its inputs have it. */
   private static boolean hasNoComment(Step step) {
-    return step.command().contains("--oformat");
+    return step.command().contains("--oformat") || step.command().contains(" -r ");
   }
 
   private static boolean isElf(Path file) throws IOException {

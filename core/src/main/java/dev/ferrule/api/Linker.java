@@ -18,7 +18,10 @@ import dev.ferrule.live.Liveness;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.live.RelocationScan;
+import dev.ferrule.relocatable.JoinedObject;
+import dev.ferrule.relocatable.JoinedObjectWriter;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.OutputKind;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
 import dev.ferrule.work.Workers;
@@ -132,6 +135,11 @@ public final class Linker {
     end(liveness.alive().length, "sections");
     LinkNotes.removedSections(request, resolution, liveness, diagnostics);
 
+    if (request.kind() == OutputKind.RELOCATABLE) {
+      join(processor, resolution, liveness, workers);
+      return;
+    }
+
     // Every reference is known to be possible, and what it needs: GOT, PLT, copies, the loader's
     // help.
     begin("scan relocations");
@@ -167,6 +175,21 @@ public final class Linker {
     end(layout.fileSize(), "bytes");
     count(inputs, resolution, layout);
     counts.put("threads", (long) workers.count());
+  }
+
+  /** The rest of the link with {@code -r}: one object made of several. */
+  private void join(
+      Processor processor, Resolution resolution, Liveness liveness, Workers workers) {
+    // Every section and symbol of the object has its index, and everything its place in the file.
+    begin("join objects");
+    JoinedObject joined = JoinedObject.join(request, processor, resolution, liveness, diagnostics);
+    end(joined.sectionCount(), "sections");
+    diagnostics.stopOnErrors();
+
+    // The file is complete and has its name.
+    begin("write");
+    JoinedObjectWriter.write(request, processor, joined, workers, diagnostics);
+    end(joined.fileSize(), "bytes");
   }
 
   private static Processor processor() {

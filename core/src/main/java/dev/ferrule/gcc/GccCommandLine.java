@@ -341,7 +341,9 @@ public final class GccCommandLine {
   }
 
   private void addImageOptions() {
-    early.add("--build-id");
+    if (image != Image.RELOCATABLE) {
+      early.add("--build-id");
+    }
     if (image != Image.STATIC) {
       early.add("--eh-frame-hdr");
     }

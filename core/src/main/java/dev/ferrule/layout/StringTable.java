@@ -12,7 +12,7 @@ public final class StringTable {
   private final Map<String, Integer> known = new HashMap<>();
 
   /** The offset of {@code text}, added if it is new. */
-  int add(String text) {
+  public int add(String text) {
     if (text.isEmpty()) {
       return 0;
     }
@@ -27,7 +27,7 @@ public final class StringTable {
   }
 
   /** Adds bytes without looking whether they are there already. */
-  int append(byte[] pool, int from, int length) {
+  public int append(byte[] pool, int from, int length) {
     if (length > Integer.MAX_VALUE - 32 - size) {
       throw new IllegalStateException("string table larger than 2 GB");
     }

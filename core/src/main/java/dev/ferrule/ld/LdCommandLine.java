@@ -44,6 +44,7 @@ public final class LdCommandLine {
   private @Nullable String asked;
 
   private RuntimeLibraries runtime = RuntimeLibraries.FALLBACK;
+  private boolean relocatable;
 
   // SymbolOptions
   private @Nullable String entry;
@@ -82,6 +83,7 @@ public final class LdCommandLine {
   private @Nullable Long imageBase;
   private final Map<String, Long> sectionStarts = new LinkedHashMap<>();
   private boolean ehFrameHeader;
+  private boolean defineCommon;
   private final ZKeywords z = new ZKeywords(warnings);
 
   // ContentOptions
@@ -215,7 +217,10 @@ public final class LdCommandLine {
           kind = OutputKind.EXECUTABLE;
         }
       }
-      case "r", "relocatable" -> throw failure("-r: joining objects into one is not supported yet");
+      case "r", "i", "relocatable" -> {
+        relocatable = true;
+        scope = scope.withStaticOnly(true);
+      }
       case "static" -> {
         staticLink = true;
         scope = scope.withStaticOnly(true);
@@ -249,6 +254,7 @@ public final class LdCommandLine {
       case "no-gc-sections" -> gcSections = false;
       case "print-gc-sections" -> printGcSections = true;
       case "no-print-gc-sections" -> printGcSections = false;
+      case "d", "dc", "dp" -> defineCommon = true;
       case "eh-frame-hdr" -> ehFrameHeader = true;
       case "no-eh-frame-hdr" -> ehFrameHeader = false;
       case "s", "strip-all" -> strip = ContentOptions.Strip.ALL;
@@ -497,6 +503,29 @@ public final class LdCommandLine {
     }
   }
 
+  /** Refuses what means nothing to an object that will be linked again. */
+  private void checkRelocatable() {
+    if (kind != OutputKind.EXECUTABLE) {
+      throw failure("-r and " + (kind == OutputKind.PIE ? "-pie" : "-shared") + " contradict");
+    }
+    String wrong =
+        exportDynamic
+            ? "--export-dynamic"
+            : !versionScripts.isEmpty()
+                ? "--version-script"
+                : !dynamicLists.isEmpty()
+                    ? "--dynamic-list"
+                    : !exportSymbols.isEmpty()
+                        ? "--export-dynamic-symbol"
+                        : !sectionStarts.isEmpty() ? "--section-start" : null;
+    if (wrong != null) {
+      throw failure("-r and " + wrong + " do not go together: say it in the final link");
+    }
+    if (gcSections && undefined.isEmpty() && entry == null) {
+      throw failure("-r --gc-sections needs -u or -e to say what is kept");
+    }
+  }
+
   private LinkRequest request() {
     List<Path> search = new ArrayList<>(directories.size());
     for (String path : directories) {
@@ -511,6 +540,10 @@ public final class LdCommandLine {
           Boolean.TRUE.equals(z.undefs())
               ? SymbolOptions.UndefinedPolicy.IGNORE
               : SymbolOptions.UndefinedPolicy.ERROR;
+    }
+    if (relocatable) {
+      checkRelocatable();
+      kind = OutputKind.RELOCATABLE;
     }
     return new LinkRequest(
         directory,
@@ -564,6 +597,7 @@ public final class LdCommandLine {
             z.executableStack(),
             z.stackSize(),
             ehFrameHeader,
+            defineCommon,
             true),
         new ContentOptions(
             strip,

@@ -13,7 +13,7 @@ final class LdOptions {
   /** Options that do something, by form. */
   private static final String FLAGS =
       "shared Bshareable pie pic-executable no-pie static Bstatic dn non_shared Bdynamic dy call_shared"
-          + " r relocatable as-needed no-as-needed whole-archive no-whole-archive push-state"
+          + " r i relocatable d dc dp as-needed no-as-needed whole-archive no-whole-archive push-state"
           + " pop-state start-lib end-lib export-dynamic E no-export-dynamic gc-sections"
           + " no-gc-sections print-gc-sections no-print-gc-sections eh-frame-hdr no-eh-frame-hdr"
           + " s strip-all S strip-debug x discard-all X discard-locals discard-none"

@@ -6,6 +6,7 @@ import dev.ferrule.elf.Sht;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.input.RelocationBuffer;
+import dev.ferrule.input.SectionGroup;
 import dev.ferrule.input.SectionNames;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
@@ -60,6 +61,12 @@ public final class GarbageCollection {
   /** Whether any section has SHF_LINK_ORDER. */
   private volatile boolean linkOrder;
 
+  /**
+   * The next member of the same section group, in a ring; empty unless groups have to stay whole,
+   * so that the next link may choose any of several equal ones.
+   */
+  private int[] nextInGroup = new int[0];
+
   private GarbageCollection(LinkRequest request, Resolution resolution) {
     this.request = request;
     this.resolution = resolution;
@@ -72,9 +79,12 @@ public final class GarbageCollection {
   public static Liveness collect(LinkRequest request, Resolution resolution, Workers workers) {
     GarbageCollection collection = new GarbageCollection(request, resolution);
     collection.assignRoles(workers);
-    if (request.layout().gcSections() && request.kind() != OutputKind.RELOCATABLE) {
+    if (request.layout().gcSections()) {
       collection.indexFdes();
       collection.indexDependents();
+      if (request.kind() == OutputKind.RELOCATABLE) {
+        collection.indexGroups();
+      }
       collection.markRoots();
       collection.markReachable();
     } else {
@@ -171,6 +181,19 @@ public final class GarbageCollection {
             nextDependent[first + i] = firstDependent[first + parent];
             firstDependent[first + parent] = first + i;
           }
+        }
+      }
+    }
+  }
+
+  private void indexGroups() {
+    nextInGroup = new int[objects.sectionCount()];
+    for (int o = 0; o < objects.count(); o++) {
+      for (SectionGroup group : objects.object(o).groups()) {
+        int[] members = group.members();
+        for (int m = 0; m < members.length; m++) {
+          int next = members[m + 1 == members.length ? 0 : m + 1];
+          nextInGroup[objects.section(o, members[m])] = objects.section(o, next);
         }
       }
     }
@@ -322,6 +345,11 @@ public final class GarbageCollection {
       follow(o, relocations, 0, buffer.count());
       for (int fde = firstFde[section]; fde >= 0; fde = nextFde[fde]) {
         followFde(frames.get(fdeFrame[fde]), fdeRecord[fde]);
+      }
+      if (nextInGroup.length > 0) {
+        for (int s = nextInGroup[section]; s > 0 && s != section; s = nextInGroup[s]) {
+          mark(s);
+        }
       }
       for (int d = firstDependent[section]; d >= 0; d = nextDependent[d]) {
         mark(d);

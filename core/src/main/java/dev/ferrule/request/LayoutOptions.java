@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     the inputs
  * @param stackSize {@code -z stack-size}, bytes, or 0
  * @param ehFrameHeader {@code --eh-frame-hdr}
+ * @param defineCommon {@code -d}: {@code -r} gives common symbols their space
  * @param ctorsInInitArray whether {@code .ctors} entries are merged into {@code .init_array}
  */
 public record LayoutOptions(
@@ -36,8 +37,9 @@ public record LayoutOptions(
     @Nullable Boolean executableStack,
     long stackSize,
     boolean ehFrameHeader,
+    boolean defineCommon,
     boolean ctorsInInitArray) {
   public static final LayoutOptions DEFAULT =
       new LayoutOptions(
-          false, false, false, null, Map.of(), 0, 0, true, true, null, 0, false, true);
+          false, false, false, null, Map.of(), 0, 0, true, true, null, 0, false, false, true);
 }

@@ -11,6 +11,7 @@ import dev.ferrule.input.NameHash;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.input.SharedFile;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.OutputKind;
 import dev.ferrule.work.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,8 +121,10 @@ public final class SymbolResolution {
     } else if (request.kind().executable()) {
       roots.add("_start");
     }
-    roots.add(request.dynamic().init());
-    roots.add(request.dynamic().fini());
+    if (request.kind() != OutputKind.RELOCATABLE) {
+      roots.add(request.dynamic().init());
+      roots.add(request.dynamic().fini());
+    }
     roots.addAll(request.symbols().undefined());
     roots.addAll(request.symbols().requireDefined());
     return roots;
@@ -331,7 +334,9 @@ public final class SymbolResolution {
       int id = symbols.names.find(assignment.getKey());
       setLinkerDefined(id, DefsymExpression.parse(assignment.getValue()), added);
     }
-    for (int id = 0; id < symbols.count(); id++) {
+    // An object leaves the conventional names to the link that makes the image.
+    int count = request.kind() == OutputKind.RELOCATABLE ? 0 : symbols.count();
+    for (int id = 0; id < count; id++) {
       byte kind = symbols.kinds[id];
       if (kind != Symbols.UNDEFINED && kind != Symbols.SHARED || !symbols.referenced(id)) {
         continue;
@@ -454,7 +459,7 @@ public final class SymbolResolution {
 
   /** Settles which definitions are visible outside, which may be preempted and what is imported. */
   private void export(SymbolVersions versions) {
-    boolean isShared = request.kind() == dev.ferrule.request.OutputKind.SHARED;
+    boolean isShared = request.kind() == OutputKind.SHARED;
     boolean dynamic =
         request.kind().positionIndependent() && !request.dynamic().staticLink()
             || symbols.shared.length > 0;

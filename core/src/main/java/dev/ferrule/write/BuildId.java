@@ -10,25 +10,26 @@ import java.util.HexFormat;
  * The digest of {@code .note.gnu.build-id}. Windows are hashed where they are filled; the digest is
  * over their digests in order, so that it does not depend on who filled which.
  */
-final class BuildId {
+public final class BuildId {
   private final ContentOptions.BuildId kind;
   private final boolean hashing;
   private long[] windows = new long[0];
   private int[] sizes = new int[0];
   private final ContentDigest tables = new ContentDigest();
 
-  BuildId(ContentOptions.BuildId kind) {
+  public BuildId(ContentOptions.BuildId kind) {
     this.kind = kind;
     this.hashing = kind instanceof ContentOptions.BuildId.Digest;
   }
 
-  void expect(int count) {
+  /** How many windows there may be at most. */
+  public void expect(int count) {
     windows = new long[count];
     sizes = new int[count];
   }
 
   /** Window {@code n}; may be called by several threads. */
-  void add(int n, byte[] bytes, int length) {
+  public void add(int n, byte[] bytes, int length) {
     if (hashing) {
       windows[n] = ContentDigest.of(bytes, length);
       sizes[n] = length;
@@ -36,13 +37,14 @@ final class BuildId {
   }
 
   /** A table, in a fixed order. */
-  void addTable(byte[] bytes) {
+  public void addTable(byte[] bytes) {
     if (hashing) {
       tables.add(ContentDigest.of(bytes, bytes.length), bytes.length);
     }
   }
 
-  byte[] finish() {
+  /** The id, when everything else was added. */
+  public byte[] finish() {
     if (kind instanceof ContentOptions.BuildId.Fixed fixed) {
       return HexFormat.of().parseHex(fixed.hexDigits());
     }

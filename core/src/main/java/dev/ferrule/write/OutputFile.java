@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * written beside its place and renamed. What is not a regular file ({@code /dev/null}, a pipe) is
  * written in place.
  */
-final class OutputFile implements AutoCloseable {
+public final class OutputFile implements AutoCloseable {
   private final Path target;
   private final Path written;
   private final FileChannel channel;
@@ -38,7 +38,7 @@ final class OutputFile implements AutoCloseable {
   /**
    * @throws LinkFailure if the folder is missing or cannot be written
    */
-  static OutputFile create(Path target, boolean executable, LinkControl control) {
+  public static OutputFile create(Path target, boolean executable, LinkControl control) {
     boolean special =
         Files.exists(target)
             && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
@@ -97,7 +97,7 @@ final class OutputFile implements AutoCloseable {
   }
 
   /** Writes bytes at a place of the file; may be called by several threads. */
-  void write(byte[] bytes, int from, int length, long position) {
+  public void write(byte[] bytes, int from, int length, long position) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
     long at = position;
     try {
@@ -110,7 +110,7 @@ final class OutputFile implements AutoCloseable {
   }
 
   /** Gives the file its name. */
-  void complete(LinkControl control) {
+  public void complete(LinkControl control) {
     try {
       channel.close();
       control.beforeNaming(written);
