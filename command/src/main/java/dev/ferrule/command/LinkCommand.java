@@ -52,6 +52,7 @@ final class LinkCommand {
     }
     LinkResult result = link(request, host);
     print(result, request, color, err);
+    out.print(result.text());
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
         out.println(file);

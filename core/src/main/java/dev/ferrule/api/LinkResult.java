@@ -13,6 +13,7 @@ import java.util.Map;
  * @param diagnostics errors and warnings in order
  * @param passes each pass with its time
  * @param counts figures for {@code --stats}
+ * @param text what belongs on standard output: the map for {@code -M}
  * @param opened every file that was read
  */
 public record LinkResult(
@@ -21,4 +22,5 @@ public record LinkResult(
     List<Diagnostic> diagnostics,
     List<PassTime> passes,
     Map<String, Long> counts,
+    String text,
     List<Path> opened) {}

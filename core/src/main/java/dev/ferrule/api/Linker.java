@@ -26,6 +26,7 @@ import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
+import dev.ferrule.write.MapWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class Linker {
   private final List<PassTime> passes = new ArrayList<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private List<Path> opened = List.of();
+  private String text = "";
   private boolean unchanged;
   private final long linkStart = System.nanoTime();
   private String passName = "";
@@ -99,6 +101,7 @@ public final class Linker {
         linker.diagnostics.all(),
         List.copyOf(linker.passes),
         linker.counts,
+        linker.text,
         linker.opened);
   }
 
@@ -114,7 +117,11 @@ public final class Linker {
     opened = inputs.opened();
     end(inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
-    unchanged = host.unchanged(request, inputs);
+    // Text that is asked for has to be made either way.
+    unchanged =
+        request.content().mapFile() == null
+            && !request.report().crossReferences()
+            && host.unchanged(request, inputs);
     if (unchanged) {
       return;
     }
@@ -173,6 +180,11 @@ public final class Linker {
         workers,
         diagnostics);
     end(layout.fileSize(), "bytes");
+    if (request.content().mapFile() != null || request.report().crossReferences()) {
+      begin("write map");
+      text = MapWriter.write(request, resolution, layout, host.control());
+      end(layout.sections().size(), "sections");
+    }
     count(inputs, resolution, layout);
     counts.put("threads", (long) workers.count());
   }

@@ -51,6 +51,10 @@ public final class OutputSection {
     public long size() {
       return size;
     }
+
+    public long alignment() {
+      return alignment;
+    }
   }
 
   final String name;

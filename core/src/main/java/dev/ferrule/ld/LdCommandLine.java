@@ -90,9 +90,11 @@ public final class LdCommandLine {
   private ContentOptions.Strip strip = ContentOptions.Strip.NONE;
   private ContentOptions.Discard discard = ContentOptions.Discard.DEFAULT;
   private ContentOptions.BuildId buildId = new ContentOptions.BuildId.None();
+  private @Nullable Path mapFile;
   private int optimize = 1;
 
   // ReportOptions
+  private boolean crossReferences;
   private boolean time;
   private boolean stats;
   private boolean traceFiles;
@@ -285,6 +287,8 @@ public final class LdCommandLine {
       case "no-fatal-warnings" -> fatalWarnings = false;
       case "w", "no-warnings" -> showWarnings = false;
       case "time" -> time = true;
+      case "M", "print-map" -> mapFile = mapFile == null ? Path.of("-") : mapFile;
+      case "cref" -> crossReferences = true;
       case "stats" -> stats = true;
       case "no-threads" -> threads = 1;
       case "print-glibc" -> printGlibc = true;
@@ -336,6 +340,7 @@ public final class LdCommandLine {
       case "y", "trace-symbol" -> traceSymbols.add(value);
       case "init" -> init = value;
       case "fini" -> fini = value;
+      case "Map" -> mapFile = Path.of(value);
       case "F", "filter" -> filters.add(value);
       case "f", "auxiliary" -> auxiliaries.add(value);
       case "max-glibc" -> maxGlibc = glibcVersion(value, argument);
@@ -517,7 +522,9 @@ public final class LdCommandLine {
                     ? "--dynamic-list"
                     : !exportSymbols.isEmpty()
                         ? "--export-dynamic-symbol"
-                        : !sectionStarts.isEmpty() ? "--section-start" : null;
+                        : !sectionStarts.isEmpty()
+                            ? "--section-start"
+                            : mapFile != null ? "-Map" : crossReferences ? "--cref" : null;
     if (wrong != null) {
       throw failure("-r and " + wrong + " do not go together: say it in the final link");
     }
@@ -605,7 +612,7 @@ public final class LdCommandLine {
             buildId,
             ContentOptions.CompressDebug.NONE,
             false,
-            null,
+            mapFile,
             optimize,
             z.markIbt(),
             z.markShstk()),
@@ -625,6 +632,7 @@ public final class LdCommandLine {
                 : Path.of(timeTrace.isEmpty() ? output + ".time-trace" : timeTrace),
             null,
             null,
+            crossReferences,
             printGlibc));
   }
 }

@@ -23,13 +23,13 @@ final class LdOptions {
           + " allow-multiple-definition"
           + " undefined-version no-undefined-version warn-unresolved-symbols"
           + " error-unresolved-symbols t trace verbose fatal-warnings no-fatal-warnings w"
-          + " no-warnings time stats no-threads demangle no-demangle print-glibc";
+          + " no-warnings M print-map cref time stats no-threads demangle no-demangle print-glibc";
 
   private static final String VALUES =
       "o output L library-path l library e entry u undefined require-defined defsym wrap"
           + " version-script dynamic-list export-dynamic-symbol export-dynamic-symbol-list"
           + " exclude-libs soname h rpath R hash-style dynamic-linker I m sysroot z y"
-          + " trace-symbol init fini F filter f auxiliary image-base Ttext Tdata Tbss"
+          + " trace-symbol Map init fini F filter f auxiliary image-base Ttext Tdata Tbss"
           + " section-start unresolved-symbols error-limit O thread-count"
           + " max-glibc ferrule-crt ferrule-object ferrule-asked";
 
@@ -105,10 +105,6 @@ final class LdOptions {
     {"oformat", "VALUE", "only ELF for x86-64 is written"},
     {"b", "VALUE", "only ELF objects are read"},
     {"format", "VALUE", "only ELF objects are read"},
-    {"Map", "VALUE", "the map file is not written yet"},
-    {"M", "FLAG", "the map file is not written yet"},
-    {"print-map", "FLAG", "the map file is not written yet"},
-    {"cref", "FLAG", "the cross reference table is not written yet"},
     {"reproduce", "VALUE", "not supported yet"},
     {"dependency-file", "VALUE", "not supported yet"},
     {"call-graph-ordering-file", "VALUE", "sections stay in link order"},

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependencyFile {@code --dependency-file=FILE}: a make rule naming every input, or null
  * @param reproduce {@code --reproduce=FILE}: a tar archive of every input and the arguments, or
  *     null
+ * @param crossReferences {@code --cref}: which files define and mention each global name
  * @param printGlibc {@code --print-glibc}: which glibc the output needs, and what for
  */
 public record ReportOptions(
@@ -36,8 +37,9 @@ public record ReportOptions(
     @Nullable Path timeTrace,
     @Nullable Path dependencyFile,
     @Nullable Path reproduce,
+    boolean crossReferences,
     boolean printGlibc) {
   public static final ReportOptions DEFAULT =
       new ReportOptions(
-          false, false, false, false, false, true, 20, true, null, 0, null, null, null, false);
+          false, false, false, false, false, true, 20, true, null, 0, null, null, null, false, false);
 }
