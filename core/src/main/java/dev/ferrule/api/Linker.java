@@ -22,11 +22,13 @@ import dev.ferrule.relocatable.JoinedObject;
 import dev.ferrule.relocatable.JoinedObjectWriter;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
+import dev.ferrule.request.Reproduction;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
 import dev.ferrule.write.MapWriter;
+import dev.ferrule.write.SideFiles;
 import java.lang.foreign.Arena;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -117,10 +119,16 @@ public final class Linker {
     opened = inputs.opened();
     end(inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
+    Reproduction reproduction = request.report().reproduce();
+    if (reproduction != null) {
+      String version = "Ferrule " + FerruleVersion.VERSION;
+      SideFiles.reproduce(request, reproduction, opened, version, host.control());
+    }
     // Text that is asked for has to be made either way.
     unchanged =
         request.content().mapFile() == null
             && !request.report().crossReferences()
+            && request.report().dependencyFile() == null
             && host.unchanged(request, inputs);
     if (unchanged) {
       return;
@@ -144,6 +152,7 @@ public final class Linker {
 
     if (request.kind() == OutputKind.RELOCATABLE) {
       join(processor, resolution, liveness, workers);
+      writeDependencies();
       return;
     }
 
@@ -180,6 +189,7 @@ public final class Linker {
         workers,
         diagnostics);
     end(layout.fileSize(), "bytes");
+    writeDependencies();
     if (request.content().mapFile() != null || request.report().crossReferences()) {
       begin("write map");
       text = MapWriter.write(request, resolution, layout, host.control());
@@ -202,6 +212,13 @@ public final class Linker {
     begin("write");
     JoinedObjectWriter.write(request, processor, joined, workers, diagnostics);
     end(joined.fileSize(), "bytes");
+  }
+
+  private void writeDependencies() {
+    Path file = request.report().dependencyFile();
+    if (file != null) {
+      SideFiles.dependencies(request, file, opened, host.control());
+    }
   }
 
   private static Processor processor() {

@@ -12,6 +12,7 @@ import dev.ferrule.request.LayoutOptions;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.request.ReportOptions;
+import dev.ferrule.request.Reproduction;
 import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.request.SearchPaths;
 import dev.ferrule.request.SymbolOptions;
@@ -45,6 +46,7 @@ public final class LdCommandLine {
 
   private RuntimeLibraries runtime = RuntimeLibraries.FALLBACK;
   private boolean relocatable;
+  private boolean recording;
 
   // SymbolOptions
   private @Nullable String entry;
@@ -94,6 +96,9 @@ public final class LdCommandLine {
   private int optimize = 1;
 
   // ReportOptions
+  private @Nullable Path dependencyFile;
+  private @Nullable Path reproduceFile;
+  private final ReproducedArguments reproduced;
   private boolean crossReferences;
   private boolean time;
   private boolean stats;
@@ -114,6 +119,7 @@ public final class LdCommandLine {
 
   private LdCommandLine(Path directory) {
     this.directory = directory;
+    this.reproduced = new ReproducedArguments(directory);
   }
 
   /**
@@ -140,11 +146,15 @@ public final class LdCommandLine {
   }
 
   private void read(List<String> arguments) {
+    recording = asksToReproduce(arguments);
     int i = 0;
     while (i < arguments.size()) {
       String argument = arguments.get(i++);
       if (argument.length() < 2 || argument.charAt(0) != '-') {
         inputs.add(new InputItem.File(Path.of(argument), scope));
+        if (recording) {
+          reproduced.input(argument);
+        }
         continue;
       }
       boolean twoDashes = argument.startsWith("--");
@@ -194,7 +204,19 @@ public final class LdCommandLine {
     return new LinkFailure(Diagnostic.error("bad-option", message));
   }
 
+  private static boolean asksToReproduce(List<String> arguments) {
+    for (String argument : arguments) {
+      if (argument.startsWith("--reproduce") || argument.startsWith("-reproduce")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void apply(String argument, LdOption option, @Nullable String value) {
+    if (recording) {
+      reproduced.option(option, value);
+    }
     switch (option.effect()) {
       case NO_OP -> {}
       case REFUSED -> throw failure(argument + ": " + option.reason());
@@ -340,6 +362,8 @@ public final class LdCommandLine {
       case "y", "trace-symbol" -> traceSymbols.add(value);
       case "init" -> init = value;
       case "fini" -> fini = value;
+      case "dependency-file" -> dependencyFile = Path.of(value);
+      case "reproduce" -> reproduceFile = Path.of(value);
       case "Map" -> mapFile = Path.of(value);
       case "F", "filter" -> filters.add(value);
       case "f", "auxiliary" -> auxiliaries.add(value);
@@ -630,8 +654,8 @@ public final class LdCommandLine {
             timeTrace == null
                 ? null
                 : Path.of(timeTrace.isEmpty() ? output + ".time-trace" : timeTrace),
-            null,
-            null,
+            dependencyFile,
+            reproduceFile == null ? null : new Reproduction(reproduceFile, reproduced.lines()),
             crossReferences,
             printGlibc));
   }

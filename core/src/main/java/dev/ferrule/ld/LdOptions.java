@@ -29,7 +29,7 @@ final class LdOptions {
       "o output L library-path l library e entry u undefined require-defined defsym wrap"
           + " version-script dynamic-list export-dynamic-symbol export-dynamic-symbol-list"
           + " exclude-libs soname h rpath R hash-style dynamic-linker I m sysroot z y"
-          + " trace-symbol Map init fini F filter f auxiliary image-base Ttext Tdata Tbss"
+          + " trace-symbol Map reproduce dependency-file init fini F filter f auxiliary image-base Ttext Tdata Tbss"
           + " section-start unresolved-symbols error-limit O thread-count"
           + " max-glibc ferrule-crt ferrule-object ferrule-asked";
 
@@ -105,8 +105,6 @@ final class LdOptions {
     {"oformat", "VALUE", "only ELF for x86-64 is written"},
     {"b", "VALUE", "only ELF objects are read"},
     {"format", "VALUE", "only ELF objects are read"},
-    {"reproduce", "VALUE", "not supported yet"},
-    {"dependency-file", "VALUE", "not supported yet"},
     {"call-graph-ordering-file", "VALUE", "sections stay in link order"},
     {"symbol-ordering-file", "VALUE", "sections stay in link order"},
     {"retain-symbols-file", "VALUE", "not supported yet"},

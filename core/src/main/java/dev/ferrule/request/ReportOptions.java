@@ -36,10 +36,11 @@ public record ReportOptions(
     int threads,
     @Nullable Path timeTrace,
     @Nullable Path dependencyFile,
-    @Nullable Path reproduce,
+    @Nullable Reproduction reproduce,
     boolean crossReferences,
     boolean printGlibc) {
   public static final ReportOptions DEFAULT =
       new ReportOptions(
-          false, false, false, false, false, true, 20, true, null, 0, null, null, null, false, false);
+          false, false, false, false, false, true, 20, true, null, 0, null, null, null, false,
+          false);
 }
