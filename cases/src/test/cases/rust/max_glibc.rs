@@ -3,7 +3,8 @@
 //# variant: for-2.17 VERSION=2.17
 //# variant: for-2.28 VERSION=2.28
 //# variant: for-2.31 VERSION=2.31
-//# link: $RUSTC -O -C link-arg=--max-glibc=$VERSION -o program max_glibc.rs
+//# variant: builtin-start VERSION=2.17 START=--ferrule-crt=builtin
+//# link: $RUSTC -O -C link-arg=--max-glibc=$VERSION ${START:+-C link-arg=$START} -o program max_glibc.rs
 //# run: ./program one
 //# stdout: woken, joined 5, 2 arguments
 //# stdout: sub

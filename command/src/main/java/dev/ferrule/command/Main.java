@@ -174,6 +174,8 @@ public final class Main {
         ferrule resident WORD      start, stop, status, log: the process that makes rebuilds faster
         ferrule --version
 
+      --max-glibc=2.17 links for a glibc as old as that, --print-glibc tells what needs a newer one;
+      ferrule cargo and rustc also take --target x86_64-unknown-linux-gnu.2.17.
       ferrule ld --time and --stats tell where a link's time goes.
       """;
 }
