@@ -395,9 +395,9 @@ fn identity(home: &Path) -> Option<String> {
     let jdk = PathBuf::from(fs::read_to_string(state.join("jdk")).ok()?.trim_end());
     add_stamp(&mut text, &jdk.join("release"))?;
     text.extend_from_slice(home.as_os_str().as_bytes());
-    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
+    for value in locale() {
         text.push(0);
-        text.extend_from_slice(env::var_os(variable).unwrap_or_default().as_bytes());
+        text.extend_from_slice(value.as_bytes());
     }
     for space in ["/proc/self/ns/mnt", "/proc/self/ns/pid"] {
         text.extend_from_slice(fs::read_link(space).ok()?.as_os_str().as_bytes());
@@ -408,6 +408,18 @@ fn identity(home: &Path) -> Option<String> {
         text.extend_from_slice(&number.to_le_bytes());
     }
     Some(format!("{:016x}{:016x}", hash(&text, 0xcbf29ce484222325), hash(&text, 0x9e3779b97f4a7c15)))
+}
+
+/// The locale as the script leaves it to Java: always with UTF-8. It decides in which language the system's words are.
+fn locale() -> Vec<OsString> {
+    let get = |name| env::var_os(name).unwrap_or_default();
+    let deciding = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(get).find(|value| !value.is_empty()).unwrap_or_default();
+    let name = deciding.to_string_lossy().to_ascii_uppercase();
+    if name.contains("UTF") && name.contains('8') {
+        ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG", "LANGUAGE"].iter().map(get).collect()
+    } else {
+        vec![OsString::from("C.UTF-8")]
+    }
 }
 
 fn add_stamp(text: &mut Vec<u8>, file: &Path) -> Option<()> {
@@ -574,6 +586,8 @@ fn resident_command(home: &Path, words: &[OsString]) -> i32 {
         print!("{HELP}");
         return 0;
     }
+    // What rustc sets for every linker: this is then about the resident that builds use.
+    env::set_var("LC_ALL", "C");
     let Some(place) = Place::find(home) else {
         fail("no folder for the resident: $XDG_RUNTIME_DIR or /tmp/ferrule-UID has to belong to you alone, mode 0700");
     };
