@@ -37,6 +37,9 @@ const HUNG_TIME: Duration = Duration::from_secs(60);
 /// What `FERRULE_RESIDENT_IDLE` says if it is not set: seconds without a link after which the resident ends.
 const IDLE_SECONDS: &str = "900";
 
+/// Objects of more bytes are not copied for the warm-up.
+const WARM_UP_BYTES: u64 = 64 << 20;
+
 /// Options of the first word between the script and this program.
 const NAME_OPTION: &[u8] = b"--ferrule-name=";
 const COLD_OPTION: &str = "--ferrule-cold=";
@@ -111,7 +114,7 @@ fn main() {
         Outcome::Done(status) => exit(status),
         Outcome::Elsewhere => cold(&home, &name, &words),
         Outcome::Absent => {
-            place.start(&home, Some((unsafe { getpid() }, &request)));
+            place.start(&home, Some((unsafe { getpid() }, &request)), &words);
             cold(&home, &name, &words)
         }
     }
@@ -260,7 +263,7 @@ impl Place {
     /// Leaves a resident behind, unless there is one or is going to be.
     ///
     /// `after`: it starts when this process, which becomes the cold link, has ended. It warms up with the same link.
-    fn start(&self, home: &Path, after: Option<(i32, &Request)>) {
+    fn start(&self, home: &Path, after: Option<(i32, &Request)>, words: &[OsString]) {
         // Whoever holds the lock is the resident, or becomes it: it stays with the process through fork and exec.
         let Some(lock) = self.lock() else { return };
         let Ok(log) = fs::OpenOptions::new()
@@ -285,7 +288,7 @@ impl Place {
         }
         let after = after.map(|(pid, _)| pid);
         match unsafe { fork() } {
-            0 => self.become_resident(home, after, lock.as_raw_fd(), log.as_raw_fd(), null.as_raw_fd()),
+            0 => self.become_resident(home, after, words, lock.as_raw_fd(), log.as_raw_fd(), null.as_raw_fd()),
             _ => {}
         }
     }
@@ -303,7 +306,15 @@ impl Place {
     }
 
     /// In the child: holds nothing of the caller's (cargo waits until its pipes are closed), waits, becomes Java.
-    fn become_resident(&self, home: &Path, after: Option<i32>, lock: RawFd, log: RawFd, null: RawFd) -> ! {
+    fn become_resident(
+        &self,
+        home: &Path,
+        after: Option<i32>,
+        words: &[OsString],
+        lock: RawFd,
+        log: RawFd,
+        null: RawFd,
+    ) -> ! {
         unsafe {
             setsid();
             dup2(null, 0);
@@ -316,14 +327,15 @@ impl Place {
             }
         }
         unsafe { fcntl(lock, F_SETFD, 0) };
-        let _ = env::set_current_dir("/");
         // If memory runs out, the kernel had better end this than what is being built.
         let _ = fs::write("/proc/self/oom_score_adj", "500");
+        self.copy_objects(words);
         if let Some(pid) = after {
             while unsafe { kill(pid, 0) } == 0 && running(pid) {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
+        let _ = env::set_current_dir("/");
         let idle = env::var("FERRULE_RESIDENT_IDLE").unwrap_or_default();
         let idle = if idle.parse::<u32>().is_ok() { idle } else { IDLE_SECONDS.to_string() };
         let error = Command::new("/bin/sh")
@@ -335,6 +347,19 @@ impl Place {
             .exec();
         eprintln!("cannot run /bin/sh: {error}");
         unsafe { _exit(1) }
+    }
+
+    /// Keeps the objects of the link for the warm-up: rustc removes them when the link is over, which runs meanwhile.
+    fn copy_objects(&self, words: &[OsString]) {
+        let mut room = WARM_UP_BYTES;
+        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.as_bytes().ends_with(b".o")) {
+            let size = fs::metadata(word).map_or(u64::MAX, |data| data.len());
+            if size > room {
+                return;
+            }
+            room -= size;
+            let _ = fs::copy(word, self.file(&format!("{number}.o")));
+        }
     }
 }
 
@@ -611,7 +636,7 @@ fn start(home: &Path, place: &Place) -> i32 {
             return 0;
         }
         // One that has just been killed may still be in the way, so this is tried again.
-        place.start(home, None);
+        place.start(home, None, &[]);
         std::thread::sleep(Duration::from_millis(20));
     }
     eprintln!("ferrule: error: the resident does not start; see {}", place.file("log").display());

@@ -288,15 +288,21 @@ public final class Server {
       return;
     }
     int done = 0;
+    List<Path> copies = new ArrayList<>();
     long start = System.nanoTime();
     try {
       Wire.Request request = Wire.parse(Files.readAllBytes(first));
       Files.delete(first);
       Words words = decode(request.fields());
       List<String> arguments = new ArrayList<>(words.arguments);
-      // rustc has removed the folder with its symbols.o by now; most links go well without.
-      arguments.removeIf(
-          (String word) -> word.endsWith(".o") && !Files.exists(words.directory.resolve(word)));
+      // rustc removes its objects after the link; the client has copied them under their numbers.
+      for (int i = 0; i < arguments.size(); i++) {
+        Path copy = settings.socket().resolveSibling(warmName() + i + ".o");
+        if (Files.exists(copy)) {
+          arguments.set(i, copy.toString());
+          copies.add(copy);
+        }
+      }
       arguments.addAll(List.of("-o", "/dev/null"));
       while (done < WARM_UP_LINKS && System.nanoTime() - start < WARM_UP_SECONDS * NANOSECONDS) {
         try (LinkInputs opener = inputs.begin();
@@ -323,13 +329,21 @@ public final class Server {
     } catch (IOException | RuntimeException | Error e) {
       inputs.clear();
       log.say("could not warm up: " + e);
+    } finally {
+      for (Path copy : copies) {
+        copy.toFile().delete();
+      }
     }
   }
 
   /** The request that the client left beside the socket for this. */
   private Path firstLink() {
-    String name = settings.socket().getFileName().toString();
-    return settings.socket().resolveSibling(name.replace(".sock", ".first"));
+    return settings.socket().resolveSibling(warmName() + "first");
+  }
+
+  /** How the names of files for the warm-up begin. */
+  private String warmName() {
+    return settings.socket().getFileName().toString().replace(".sock", ".");
   }
 
   private synchronized boolean nobodyWaits() {
