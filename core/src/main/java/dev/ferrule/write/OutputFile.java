@@ -59,8 +59,8 @@ public final class OutputFile implements AutoCloseable {
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
       Thread sweeper = new Thread(() -> sweep(written), "sweep " + name);
-      Runtime.getRuntime().addShutdownHook(sweeper);
       control.beforeWriting(written);
+      Runtime.getRuntime().addShutdownHook(sweeper);
       FileChannel channel =
           FileChannel.open(
               written,
