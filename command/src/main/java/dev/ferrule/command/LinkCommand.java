@@ -24,10 +24,13 @@ final class LinkCommand {
   /**
    * Returns the exit status.
    *
+   * @param origins where each argument came from, for {@code --print-link-args}; empty if all are
+   *     those of the command line
    * @param host what the link runs in; null if it has this process to itself
    */
   static int run(
       List<String> arguments,
+      List<String> origins,
       Path directory,
       PrintStream out,
       PrintStream err,
@@ -53,6 +56,9 @@ final class LinkCommand {
     LinkResult result = link(request, host);
     print(result, request, color, err);
     out.print(result.text());
+    if (parsed.printArguments()) {
+      LinkArguments.print(arguments, origins, result.embedded(), directory, out);
+    }
     if (request.report().traceFiles() || request.report().verbose()) {
       for (Path file : result.opened()) {
         out.println(file);

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * ldd}, {@code rustc}, {@code cargo}), then from the name that Ferrule was called by.
  */
 public final class Main {
-  /** Does for all links what {@code --max-glibc} does for one. */
-  private static final String MAX_GLIBC = "FERRULE_MAX_GLIBC";
 
   private Main() {}
 
@@ -40,7 +38,7 @@ public final class Main {
       case "ld" -> {
         return ld(rest, directory, System.getenv(), out, err, null);
       }
-      case "ldd" -> {
+      case "ldd", "doctor", "setup" -> {
         return Subcommands.run(words, directory, out, err);
       }
       case "rustc", "cargo" -> {
@@ -112,17 +110,16 @@ public final class Main {
     } else if (options.contains("'-static'")) {
       arguments.add("--ferrule-asked=-static");
     }
-    return LinkCommand.run(arguments, directory, out, err, host);
+    return LinkCommand.run(arguments, List.of(), directory, out, err, host);
   }
 
-  /** What the variable asks of all links goes before the line, so that its own option wins. */
+  /** What variables ask of all links goes before the line, so that its own options win. */
   private static List<String> withDefaults(List<String> words, Map<String, String> environment) {
-    String maxGlibc = environment.get(MAX_GLIBC);
-    if (maxGlibc == null || maxGlibc.isEmpty()) {
+    List<String> defaults = EnvironmentOptions.of(environment);
+    if (defaults.isEmpty()) {
       return words;
     }
-    List<String> all = new ArrayList<>(words.size() + 1);
-    all.add("--max-glibc=" + maxGlibc);
+    List<String> all = new ArrayList<>(defaults);
     all.addAll(words);
     return all;
   }
@@ -141,18 +138,13 @@ public final class Main {
           out.println(answer.text());
           yield 0;
         }
-        case GccCommandLine.Parsed.Link link -> {
-          if (link.show() || link.verbose()) {
-            for (String note : link.notes()) {
-              err.println("ferrule: note: " + note);
-            }
-            err.println("ferrule ld " + String.join(" ", link.arguments()));
-          }
-          yield link.show()
-              ? 0
-              : LinkCommand.run(
-                  withDefaults(link.arguments(), environment), directory, out, err, host);
+        case GccCommandLine.Parsed.Introduce introduce -> {
+          introduce(introduce.machine(), err);
+          yield 0;
         }
+        case GccCommandLine.Parsed.HandOver compiler ->
+            CompilerCommand.run(compiler, directory, environment, out, err, host != null);
+        case GccCommandLine.Parsed.Link link -> link(link, directory, environment, out, err, host);
       };
     } catch (LinkFailure e) {
       for (Diagnostic diagnostic : e.diagnostics()) {
@@ -160,6 +152,41 @@ public final class Main {
       }
       return 1;
     }
+  }
+
+  private static int link(
+      GccCommandLine.Parsed.Link link,
+      Path directory,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      @Nullable LinkHost host) {
+    List<String> arguments = withDefaults(link.arguments(), environment);
+    List<String> origins = new ArrayList<>();
+    for (int i = link.arguments().size(); i < arguments.size(); i++) {
+      origins.add("environment");
+    }
+    origins.addAll(link.origins());
+    if (link.show() || link.verbose()) {
+      if (link.verbose()) {
+        introduce("x86_64-linux-gnu", err);
+      }
+      for (String note : link.notes()) {
+        err.println("ferrule: note: " + note);
+      }
+      StringBuilder line = new StringBuilder("ferrule ld");
+      for (String argument : arguments) {
+        line.append(' ').append(LinkArguments.quoted(argument));
+      }
+      err.println(line);
+    }
+    return link.show() ? 0 : LinkCommand.run(arguments, origins, directory, out, err, host);
+  }
+
+  private static void introduce(String machine, PrintStream err) {
+    err.println(version());
+    err.println("Target: " + machine);
+    err.println("Thread model: posix");
   }
 
   private static final String HELP =
@@ -172,6 +199,8 @@ public final class Main {
         ferrule cargo ARGUMENTS…   the cargo that is there, with Ferrule as its linker
         ferrule ldd FILE…          what a program or library needs, without running it (ldd --help)
         ferrule resident WORD      start, stop, status, log: the process that makes rebuilds faster
+        ferrule doctor             what a link will use on this machine, and what is missing
+        ferrule setup cargo        writes Ferrule into cargo's configuration
         ferrule --version
 
       --max-glibc=2.17 links for a glibc as old as that, --print-glibc tells what needs a newer one;

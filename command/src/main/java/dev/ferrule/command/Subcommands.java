@@ -1,6 +1,8 @@
 package dev.ferrule.command;
 
+import dev.ferrule.command.doctor.DoctorCommand;
 import dev.ferrule.command.ldd.LddCommand;
+import dev.ferrule.command.setup.SetupCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ final class Subcommands {
     Console console = new Console(directory, System.getenv(), out, err);
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new LddCommand(console));
+    line.addSubcommand(new DoctorCommand(console));
+    line.addSubcommand(new SetupCommand(console));
     return line.execute(words.toArray(new String[0]));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ferrule.api;
 
 import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.request.EmbeddedArguments;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param counts figures for {@code --stats}
  * @param text what belongs on standard output: the map for {@code -M}
  * @param opened every file that was read
+ * @param embedded options that inputs carried and that were applied, in the order of the inputs
  */
 public record LinkResult(
     boolean success,
@@ -23,4 +25,5 @@ public record LinkResult(
     List<PassTime> passes,
     Map<String, Long> counts,
     String text,
-    List<Path> opened) {}
+    List<Path> opened,
+    List<EmbeddedArguments> embedded) {}

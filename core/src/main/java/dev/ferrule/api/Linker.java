@@ -20,6 +20,7 @@ import dev.ferrule.live.References;
 import dev.ferrule.live.RelocationScan;
 import dev.ferrule.relocatable.JoinedObject;
 import dev.ferrule.relocatable.JoinedObjectWriter;
+import dev.ferrule.request.EmbeddedArguments;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.request.Reproduction;
@@ -45,13 +46,14 @@ public final class Linker {
   /** Below this many bytes of input a second thread costs more than it brings. */
   private static final long PARALLEL_BYTES = 30L << 20;
 
-  private final LinkRequest request;
+  private LinkRequest request;
   private final LinkHost host;
   private final Diagnostics diagnostics = new Diagnostics();
   private final List<PassTime> passes = new ArrayList<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private List<Path> opened = List.of();
   private String text = "";
+  private List<EmbeddedArguments> embedded = List.of();
   private boolean unchanged;
   private final long linkStart = System.nanoTime();
   private String passName = "";
@@ -104,7 +106,8 @@ public final class Linker {
         List.copyOf(linker.passes),
         linker.counts,
         linker.text,
-        linker.opened);
+        linker.opened,
+        linker.embedded);
   }
 
   /** The whole link, pass by pass. */
@@ -119,6 +122,17 @@ public final class Linker {
     opened = inputs.opened();
     end(inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
+
+    // The request has the options that Rust source put into the inputs, as far as that is allowed,
+    // and the libraries that these name are open.
+    begin("embedded options");
+    EmbeddedPass carried = new EmbeddedPass(request, diagnostics);
+    int from = 0;
+    while (carried.addInputs(inputs, from)) {
+      from = inputs.files().size();
+      inputs = extend(carried, processor, inputs);
+    }
+    end(carried.applied().size(), "options");
     Reproduction reproduction = request.report().reproduce();
     if (reproduction != null) {
       String version = "Ferrule " + FerruleVersion.VERSION;
@@ -139,6 +153,11 @@ public final class Linker {
     // Which archive members take part is settled, and what every global name means.
     begin("resolve symbols");
     Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
+    while (carried.addObjects(resolution.objects())) {
+      // Objects that take part ask for libraries, which may bring further objects.
+      inputs = extend(carried, processor, inputs);
+      resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
+    }
     end(resolution.symbols().count(), "names");
     LinkNotes.traceSymbols(request, resolution, diagnostics);
     StartChecks.check(request, inputs, resolution, diagnostics);
@@ -219,6 +238,18 @@ public final class Linker {
     if (file != null) {
       SideFiles.dependencies(request, file, opened, host.control());
     }
+  }
+
+  /** Applies what inputs carry: the request is a new one, and its further inputs are open. */
+  private LoadedInputs extend(EmbeddedPass carried, Processor processor, LoadedInputs inputs) {
+    int known = request.inputs().size();
+    request = carried.request();
+    embedded = carried.applied();
+    LoadedInputs all =
+        InputLoader.more(request, processor.machine(), host.opener(), diagnostics, inputs, known);
+    opened = all.opened();
+    diagnostics.stopOnErrors();
+    return all;
   }
 
   private static Processor processor() {

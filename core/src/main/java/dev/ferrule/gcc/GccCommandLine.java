@@ -23,15 +23,27 @@ public final class GccCommandLine {
     /**
      * Link with these ld-style arguments.
      *
+     * @param origins where each argument came from
      * @param show print them and do nothing
      * @param verbose print them first
      * @param notes what was chosen and why, for those who want to know
      */
-    record Link(List<String> arguments, boolean show, boolean verbose, List<String> notes)
+    record Link(
+        List<String> arguments,
+        List<String> origins,
+        boolean show,
+        boolean verbose,
+        List<String> notes)
         implements Parsed {}
 
     /** Print this and be done. */
     record Answer(String text) implements Parsed {}
+
+    /** Asked for nothing but {@code -v}: say who this is, and go well. */
+    record Introduce(String machine) implements Parsed {}
+
+    /** Run a compiler with this command: {@code --ferrule-cc=}. */
+    record HandOver(String program, List<String> arguments) implements Parsed {}
   }
 
   private enum Image {
@@ -53,6 +65,8 @@ public final class GccCommandLine {
   /** Passed on: it also says which libraries are taken. */
   private static final String CRT = "--ferrule-crt=";
 
+  private static final String COMPILER_OPTION = "--ferrule-cc=";
+
   private final Path directory;
   private final Map<String, String> environment;
   private final boolean cxx;
@@ -70,6 +84,12 @@ public final class GccCommandLine {
   private boolean show;
   private boolean verbose;
   private @Nullable String question;
+
+  /** The first argument that asks for compiling. */
+  private @Nullable String compile;
+
+  private @Nullable String compiler;
+  private @Nullable String unknown;
 
   private GccCommandLine(Path directory, Map<String, String> environment, boolean cxx) {
     this.directory = directory;
@@ -89,10 +109,25 @@ public final class GccCommandLine {
     try {
       GccCommandLine line = new GccCommandLine(directory, environment, cxx);
       line.read(ResponseFiles.expand(arguments, directory));
-      return line.result();
+      return line.compile == null ? line.result() : line.compilation(line.compile, arguments);
     } catch (InvalidPathException e) {
       throw new LinkFailure(BadPath.describe(e));
     }
+  }
+
+  /** What to do with a command that asks for more than linking. */
+  private Parsed compilation(String asked, List<String> arguments) {
+    String program = compiler;
+    if (program == null) {
+      throw new LinkFailure(Compilers.cannotCompile(asked, cxx, environment));
+    }
+    List<String> words = new ArrayList<>();
+    for (String argument : arguments) {
+      if (!argument.startsWith(COMPILER_OPTION)) {
+        words.add(argument);
+      }
+    }
+    return new Parsed.HandOver(program, words);
   }
 
   private void read(List<String> arguments) {
@@ -133,10 +168,9 @@ public final class GccCommandLine {
       // by file.
       case "-pthread", "-m64", "-pipe", "-no-canonical-prefixes", "-w", "-pedantic", "-ansi" -> {}
       case "-m32", "-mx32" -> throw failure(argument + ": only 64-bit programs are linked");
-      case "-c", "-S", "-E", "-fsyntax-only" ->
-          throw new LinkFailure(
-              Diagnostic.error("only-links", argument + ": Ferrule links, it does not compile")
-                  .withHint("compile with gcc or clang, and give Ferrule the objects"));
+      case "-c", "-S", "-E", "-M", "-MM", "-fsyntax-only" -> askToCompile(argument);
+      case "--print-link-args", "--allow-embedded-args", "--no-allow-embedded-args" ->
+          middle.add(argument);
       default -> {
         return readLonger(argument, next);
       }
@@ -184,25 +218,52 @@ public final class GccCommandLine {
       middle.add(argument);
       middle.add(required(argument, next));
       return 1;
+    } else if (argument.startsWith(COMPILER_OPTION)) {
+      compiler = argument.substring(COMPILER_OPTION.length());
+    } else if (argument.startsWith("--allow-embedded-args=")) {
+      middle.add(argument);
     } else if (argument.startsWith("-print-")
         || argument.startsWith("--print-")
         || argument.startsWith("-dump")
         || argument.equals("--version")) {
       question = argument.startsWith("--print") ? argument.substring(1) : argument;
-    } else if (argument.equals("-x")
-        || argument.equals("-I")
-        || argument.equals("-D")
-        || argument.equals("-isystem")
-        || argument.equals("-arch")) {
+    } else if (isCompilerWithValue(argument)) {
       required(argument, next);
       return 1;
     } else if (argument.startsWith("-flto") && !argument.equals("-fno-lto")) {
       // Objects with intermediate code are refused one by one; ordinary ones need no optimiser.
       return 0;
-    } else if (!isCompileOnly(argument)) {
-      throw failure("unknown option: " + argument);
+    } else if (!isCompileOnly(argument) && unknown == null) {
+      // An error of a link; a compiler may know it.
+      unknown = argument;
     }
     return 0;
+  }
+
+  private void askToCompile(String argument) {
+    if (compile == null) {
+      compile = argument;
+    }
+  }
+
+  private static boolean isCompilerWithValue(String argument) {
+    return switch (argument) {
+      case "-x",
+          "-I",
+          "-D",
+          "-U",
+          "-MF",
+          "-MT",
+          "-MQ",
+          "-include",
+          "-imacros",
+          "-isystem",
+          "-iquote",
+          "-idirafter",
+          "-arch" ->
+          true;
+      default -> false;
+    };
   }
 
   /**
@@ -213,6 +274,9 @@ public final class GccCommandLine {
     return argument.length() > 1
             && COMPILE_ONLY.indexOf(argument.charAt(1)) >= 0
             && !argument.startsWith("-Wa,")
+        || argument.equals("-MD")
+        || argument.equals("-MMD")
+        || argument.equals("-MP")
         || argument.startsWith("-std=")
         || argument.startsWith("-stdlib=")
         || argument.startsWith("--target=")
@@ -242,10 +306,7 @@ public final class GccCommandLine {
     int dot = name.lastIndexOf('.');
     String ending = dot < 0 ? "" : name.substring(dot);
     switch (ending) {
-      case ".c", ".cc", ".cpp", ".cxx", ".C", ".s", ".S", ".rs", ".f90" ->
-          throw new LinkFailure(
-              Diagnostic.error("only-links", name + ": Ferrule links, it does not compile")
-                  .withHint("compile it first, and give Ferrule the object"));
+      case ".c", ".cc", ".cpp", ".cxx", ".C", ".s", ".S", ".rs", ".f90" -> askToCompile(name);
       default -> middle.add(startFile(name));
     }
   }
@@ -318,26 +379,49 @@ public final class GccCommandLine {
     GccInstallation installation = new GccInstallation(sysroot);
     String asked = question;
     if (asked != null) {
-      return new Parsed.Answer(answer(asked, installation));
+      String answer =
+          new GccAnswers(installation, directory, prefixes, environment, sysroot).answer(asked);
+      if (answer == null) {
+        throw failure("unknown option: " + asked);
+      }
+      return new Parsed.Answer(answer);
+    }
+    if (unknown != null) {
+      throw failure("unknown option: " + unknown);
     }
     if (middle.isEmpty()) {
+      if (verbose) {
+        return new Parsed.Introduce(installation.machine());
+      }
       throw failure("no input files");
     }
+    Origins origins = new Origins();
     addImageOptions();
     List<String> arguments = new ArrayList<>(early);
+    origins.add("the driver, for the kind of output", early.size() - 2);
+    origins.upTo(arguments.size(), "command line");
     StartFiles start = startFiles(installation);
     arguments.addAll(start.before());
+    origins.upTo(arguments.size(), "the driver, start file");
     for (String folder : libraryFolders) {
       arguments.add("-L" + folder);
     }
-    addSearchFolders(arguments, installation);
+    origins.upTo(arguments.size(), "command line");
+    addSearchFolders(arguments, installation, origins);
     arguments.addAll(middle);
+    origins.upTo(arguments.size(), "command line");
     if (defaultLibraries && image != Image.RELOCATABLE) {
       addDefaultLibraries(arguments);
+      origins.upTo(arguments.size(), "the driver, default library");
     }
     arguments.addAll(start.after());
+    origins.upTo(arguments.size(), "the driver, start file");
     return new Parsed.Link(
-        arguments, show, verbose || middle.contains("--verbose"), List.of(start.note()));
+        arguments,
+        origins.words,
+        show,
+        verbose || middle.contains("--verbose"),
+        List.of(start.note()));
   }
 
   private void addImageOptions() {
@@ -381,21 +465,41 @@ public final class GccCommandLine {
     early.add(output);
   }
 
-  private void addSearchFolders(List<String> arguments, GccInstallation installation) {
+  /** Where each argument came from: filled in stages, beside the arguments. */
+  private static final class Origins {
+    final List<String> words = new ArrayList<>();
+
+    void add(String origin, int count) {
+      upTo(words.size() + count, origin);
+    }
+
+    /** Everything that has come to the first {@code count} arguments is from there. */
+    void upTo(int count, String origin) {
+      while (words.size() < count) {
+        words.add(origin);
+      }
+    }
+  }
+
+  private void addSearchFolders(
+      List<String> arguments, GccInstallation installation, Origins origins) {
     for (Path prefix : prefixes) {
       if (Files.isDirectory(prefix)) {
         arguments.add("-L" + prefix);
       }
     }
+    origins.upTo(arguments.size(), "command line, -B");
     String libraryPath = environment.getOrDefault("LIBRARY_PATH", "");
     for (String folder : libraryPath.split(":", -1)) {
       if (!folder.isEmpty()) {
         arguments.add("-L" + folder);
       }
     }
+    origins.upTo(arguments.size(), "LIBRARY_PATH");
     for (Path folder : installation.libraryFolders()) {
       arguments.add("-L" + folder);
     }
+    origins.upTo(arguments.size(), "the driver, folder of this machine");
   }
 
   private void addDefaultLibraries(List<String> arguments) {
@@ -427,40 +531,5 @@ public final class GccCommandLine {
       arguments.add("--pop-state");
       arguments.add("-lc");
     }
-  }
-
-  private String answer(String asked, GccInstallation installation) {
-    Path gcc = installation.gccFolder();
-    if (asked.equals("-dumpmachine")) {
-      return "x86_64-linux-gnu";
-    }
-    if (asked.equals("-dumpversion") || asked.equals("-dumpfullversion")) {
-      return gcc == null ? "0" : gcc.getFileName().toString();
-    }
-    if (asked.equals("-print-libgcc-file-name")) {
-      return gcc == null ? "libgcc.a" : gcc.resolve("libgcc.a").toString();
-    }
-    if (asked.startsWith("-print-file-name=")) {
-      String name = asked.substring(17);
-      String found = find(name);
-      return found == null ? name : found;
-    }
-    if (asked.startsWith("-print-prog-name=")) {
-      return asked.substring(17);
-    }
-    if (asked.equals("-print-search-dirs")) {
-      StringBuilder folders = new StringBuilder();
-      for (Path folder : installation.libraryFolders()) {
-        folders.append(folders.isEmpty() ? "" : ":").append(folder).append('/');
-      }
-      return "install: " + (gcc == null ? "" : gcc + "/") + "\nprograms: =\nlibraries: =" + folders;
-    }
-    if (asked.equals("-print-sysroot")) {
-      return sysroot;
-    }
-    if (asked.startsWith("-print-multi")) {
-      return asked.equals("-print-multiarch") ? "x86_64-linux-gnu" : ".";
-    }
-    throw failure("unknown option: " + asked);
   }
 }

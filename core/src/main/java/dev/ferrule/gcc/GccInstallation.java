@@ -66,6 +66,12 @@ final class GccInstallation {
     return value;
   }
 
+  /** gcc's name for what it compiles for. */
+  String machine() {
+    Path triple = gccFolder == null ? null : gccFolder.getParent();
+    return triple == null ? TRIPLES[0] : triple.getFileName().toString();
+  }
+
   /** The folder of crtbegin.o and libgcc.a, or null. */
   @Nullable Path gccFolder() {
     return gccFolder;

@@ -5,6 +5,7 @@ import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,11 @@ public final class ArchiveFile implements InputFile {
   /** Whether the archive has a symbol index; one without members needs none. */
   public boolean hasIndex() {
     return parts.hasIndex || parts.memberCount == 0;
+  }
+
+  /** Members that carry linker options from Rust source, as the index says. */
+  public List<Integer> membersWithLinkArgs() {
+    return parts.marked;
   }
 
   /** Entries of the index. */

@@ -3,7 +3,9 @@ package dev.ferrule.input;
 import dev.ferrule.elf.Bulk;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the common archive format: a magic, then members behind 60-byte headers at even offsets.
@@ -27,6 +29,9 @@ final class ArchiveReader {
     int[] indexNameOffsets = new int[1];
 
     long[] indexNameHashes = new long[0];
+
+    /** Members that carry linker options, as the index says. */
+    final List<Integer> marked = new ArrayList<>(0);
   }
 
   private static final int HEADER_SIZE = 60;
@@ -241,6 +246,10 @@ final class ArchiveReader {
     parts.indexMembers[k] = previousMember;
     parts.indexNameOffsets[k] = at;
     parts.indexNameHashes[k] = scanner.hash();
+    if (scanner.length() == EmbeddedSections.MARKER_LENGTH
+        && EmbeddedSections.isMarker(index, at)) {
+      parts.marked.add(previousMember);
+    }
     return at + scanner.length() + 1;
   }
 

@@ -60,16 +60,41 @@ public final class InputLoader {
    */
   public static LoadedInputs load(
       LinkRequest request, int machine, FileOpener opener, Diagnostics diagnostics) {
+    return new InputLoader(request, machine, opener, diagnostics).loadFrom(0);
+  }
+
+  /**
+   * Opens what a request names beyond another one, whose inputs are open.
+   *
+   * @param loaded the inputs of the other request
+   * @param count how many there are in that request
+   * @return both together
+   */
+  public static LoadedInputs more(
+      LinkRequest request,
+      int machine,
+      FileOpener opener,
+      Diagnostics diagnostics,
+      LoadedInputs loaded,
+      int count) {
     InputLoader loader = new InputLoader(request, machine, opener, diagnostics);
-    for (InputItem item : request.inputs()) {
+    loader.files.addAll(loaded.files());
+    loader.opened.addAll(loaded.opened());
+    loader.bytes = loaded.bytes();
+    return loader.loadFrom(count);
+  }
+
+  private LoadedInputs loadFrom(int first) {
+    List<InputItem> items = request.inputs();
+    for (int i = first; i < items.size(); i++) {
       try {
-        loader.add(item);
+        add(items.get(i));
       } catch (LinkFailure e) {
         e.diagnostics().forEach(diagnostics::add);
       }
     }
-    loader.builtins.addStartFiles();
-    return new LoadedInputs(loader.files, loader.opened, loader.bytes);
+    builtins.addStartFiles();
+    return new LoadedInputs(files, opened, bytes);
   }
 
   private void add(InputItem item) {
@@ -79,6 +104,14 @@ public final class InputLoader {
       addLibrary(library.name(), library.scope(), 0);
     } else if (item instanceof InputItem.Builtin builtin) {
       builtins.add(builtin.name(), builtin.scope());
+    } else {
+      addRare(item);
+    }
+  }
+
+  private void addRare(InputItem item) {
+    if (item instanceof InputItem.DependentLibrary library) {
+      addDependent(library);
     } else {
       throw new IllegalStateException("not an input: " + item);
     }
@@ -91,22 +124,41 @@ public final class InputLoader {
       return;
     }
     Skipped skipped = new Skipped();
-    for (Path directory : request.search().directories()) {
-      if (tryDirectory(directory, name, scope, depth, skipped)) {
-        return;
-      }
-    }
-    for (Path directory : scriptDirectories) {
-      if (tryDirectory(directory, name, scope, depth, skipped)) {
-        return;
-      }
-    }
-    if (runtime == RuntimeLibraries.FALLBACK
-        && addRuntime(name, scope, depth, "there are no development files for it")) {
+    if (search(name, scope, depth, skipped)
+        || runtime == RuntimeLibraries.FALLBACK
+            && addRuntime(name, scope, depth, "there are no development files for it")) {
       return;
     }
     diagnostics.add(
         MissingLibrary.describe(name, scope, request.search().directories(), skipped.files));
+  }
+
+  private boolean search(String name, InputScope scope, int depth, Skipped skipped) {
+    for (Path directory : request.search().directories()) {
+      if (tryDirectory(directory, name, scope, depth, skipped)) {
+        return true;
+      }
+    }
+    for (Path directory : scriptDirectories) {
+      if (tryDirectory(directory, name, scope, depth, skipped)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As lld does: {@code foo} and {@code libfoo.a} name the same library. */
+  private void addDependent(InputItem.DependentLibrary library) {
+    Skipped skipped = new Skipped();
+    if (!search(library.name(), library.scope(), 0, skipped)
+        && !search(":" + library.name(), library.scope(), 0, skipped)) {
+      Diagnostic missing =
+          MissingLibrary.describe(
+              library.name(), library.scope(), request.search().directories(), skipped.files);
+      List<String> places = new ArrayList<>(missing.places());
+      places.addFirst("asked for by " + library.place());
+      diagnostics.add(missing.withPlaces(places));
+    }
   }
 
   /**

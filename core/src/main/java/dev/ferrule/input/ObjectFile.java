@@ -123,6 +123,16 @@ public final class ObjectFile implements InputFile {
     return parts.featureBits;
   }
 
+  /** Whether it carries linker options from Rust source; see {@link EmbeddedSections}. */
+  public boolean hasLinkArgs() {
+    return parts.linkArgs;
+  }
+
+  /** Whether it carries linker options in LLVM's sections; see {@link EmbeddedSections}. */
+  public boolean hasLinkerOptions() {
+    return parts.linkerOptions;
+  }
+
   /** The section's name as text, for messages and where no hurry is. */
   public String sectionName(int i) {
     return text(parts.sectionNames, parts.sections.nameOffset(i));

@@ -40,6 +40,8 @@ final class ObjectReader {
     List<SectionGroup> groups = List.of();
     ObjectFile.StackNote stackNote = ObjectFile.StackNote.ABSENT;
     int featureBits;
+    boolean linkArgs;
+    boolean linkerOptions;
 
     /**
      * Uncompressed size of each compressed section, -1 for the others; null if none is compressed.
@@ -136,6 +138,8 @@ final class ObjectReader {
               sections.offset(i));
         }
       }
+      case Sht.SHT_LLVM_LINKER_OPTIONS, Sht.SHT_LLVM_DEPENDENT_LIBRARIES ->
+          parts.linkerOptions = true;
       default -> {}
     }
     if ((sections.flags(i) & Shf.SHF_COMPRESSED) != 0) {
@@ -215,6 +219,7 @@ final class ObjectReader {
           readProperties(i);
         }
       }
+      case SectionNames.LINK_ARGS -> parts.linkArgs = true;
       case SectionNames.LINK_ONCE -> parts.linkOnceSections = true;
       case SectionNames.GNU_LTO ->
           throw new LinkFailure(

@@ -47,6 +47,9 @@ public final class SectionNames {
   /** {@code .gnu.lto_…}. */
   public static final byte GNU_LTO = 25;
 
+  /** Linker options from Rust source: see {@link EmbeddedSections}. */
+  public static final byte LINK_ARGS = 26;
+
   private static final String[] OUTPUTS = {
     "",
     ".text",
@@ -94,7 +97,10 @@ public final class SectionNames {
       case 'n' -> note(pool, at);
       case 'e' -> is(pool, at, ".eh_frame") ? EH_FRAME : OTHER;
       case 'i' -> is(pool, at, ".init") ? INIT : grouped(pool, at, INIT_ARRAY);
-      case 'f' -> is(pool, at, ".fini") ? INIT : grouped(pool, at, FINI_ARRAY);
+      case 'f' ->
+          pool[at + 2] == 'e'
+              ? is(pool, at, EmbeddedSections.RUST_SECTION) ? LINK_ARGS : OTHER
+              : is(pool, at, ".fini") ? INIT : grouped(pool, at, FINI_ARRAY);
       case 'p' -> grouped(pool, at, PREINIT_ARRAY);
       case 'c' -> grouped(pool, at, CTORS);
       case 'l' -> large(pool, at);

@@ -5,6 +5,9 @@ import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.request.ContentOptions;
 import dev.ferrule.request.DynamicOptions;
+import dev.ferrule.request.EmbeddedArguments;
+import dev.ferrule.request.EmbeddedOptions;
+import dev.ferrule.request.EmbeddedReader;
 import dev.ferrule.request.GlibcVersion;
 import dev.ferrule.request.InputItem;
 import dev.ferrule.request.InputScope;
@@ -115,6 +118,17 @@ public final class LdCommandLine {
   /** Empty for a name that follows from the output's. */
   private @Nullable String timeTrace;
 
+  // EmbeddedOptions
+  private boolean allowEmbedded;
+  private final Set<String> embeddedCrates = new LinkedHashSet<>();
+  private @Nullable Boolean dependentLibraries;
+  private boolean printArguments;
+
+  /** The options of an input that are being read; null while it is the command line. */
+  private @Nullable EmbeddedArguments carried;
+
+  private @Nullable EmbeddableOptions embeddable;
+
   private final Path directory;
 
   private LdCommandLine(Path directory) {
@@ -127,8 +141,9 @@ public final class LdCommandLine {
    *
    * @param request the link
    * @param warnings about options
+   * @param printArguments {@code --print-link-args}
    */
-  public record Parsed(LinkRequest request, List<String> warnings) {}
+  public record Parsed(LinkRequest request, List<String> warnings, boolean printArguments) {}
 
   /**
    * @param arguments without the program's name
@@ -138,11 +153,81 @@ public final class LdCommandLine {
   public static Parsed parse(List<String> arguments, Path directory) {
     try {
       LdCommandLine line = new LdCommandLine(directory);
-      line.read(ResponseFiles.expand(arguments, directory));
-      return new Parsed(line.request(), List.copyOf(line.warnings));
+      List<String> words = ResponseFiles.expand(arguments, directory);
+      line.read(words);
+      return new Parsed(line.request(words), List.copyOf(line.warnings), line.printArguments);
     } catch (InvalidPathException e) {
       throw new LinkFailure(BadPath.describe(e));
     }
+  }
+
+  /** See {@link EmbeddedReader}; {@code words} are those of the command line. */
+  private static LinkRequest withEmbedded(
+      List<String> words, Path directory, List<EmbeddedArguments> found) {
+    LdCommandLine line = new LdCommandLine(directory);
+    for (EmbeddedArguments one : found) {
+      line.readEmbedded(one);
+    }
+    line.carried = null;
+    line.scope = InputScope.DEFAULT;
+    List<InputItem> libraries = List.copyOf(line.inputs);
+    List<String> folders = List.copyOf(line.directories);
+    line.inputs.clear();
+    line.directories.clear();
+    line.read(words);
+    line.inputs.addAll(libraries);
+    line.directories.addAll(folders);
+    return line.request(words);
+  }
+
+  private void readEmbedded(EmbeddedArguments one) {
+    carried = one;
+    scope = InputScope.DEFAULT;
+    saved.clear();
+    int warned = warnings.size();
+    try {
+      if (one.kind() == EmbeddedArguments.Kind.LIBRARY) {
+        if (one.text().isEmpty() || one.text().indexOf('/') >= 0) {
+          throw failure("'" + one.text() + "' names a file, not a library in the searched folders");
+        }
+        inputs.add(new InputItem.DependentLibrary(one.text(), one.place(), scope));
+        return;
+      }
+      List<String> words = new ArrayList<>();
+      for (String word : ResponseFiles.split(one.text())) {
+        if (word.startsWith("-Wl,")) {
+          words.addAll(List.of(word.substring(4).split(",", -1)));
+        } else {
+          words.add(word);
+        }
+      }
+      read(words);
+      if (warnings.size() > warned) {
+        throw failure(warnings.get(warned));
+      }
+    } catch (LinkFailure e) {
+      Diagnostic first = e.diagnostics().getFirst();
+      throw new LinkFailure(first.withPlaces(List.of("asked for by " + one.place())));
+    }
+  }
+
+  /** What may not come from an input is refused by name. */
+  private void checkEmbeddable(String argument, LdOption option, @Nullable String value) {
+    EmbeddableOptions options = embeddable;
+    if (options == null) {
+      options = new EmbeddableOptions();
+      embeddable = options;
+    }
+    String refusal = options.refusal(option.name(), value);
+    if (refusal != null) {
+      throw notEmbeddable(argument, refusal);
+    }
+  }
+
+  private static LinkFailure notEmbeddable(String argument, String reason) {
+    return new LinkFailure(
+        Diagnostic.error("bad-option", argument + " may not come from an input: " + reason)
+            .withHint("give it on the command line (-C link-arg=OPTION) if the program needs it"));
   }
 
   private void read(List<String> arguments) {
@@ -151,6 +236,9 @@ public final class LdCommandLine {
     while (i < arguments.size()) {
       String argument = arguments.get(i++);
       if (argument.length() < 2 || argument.charAt(0) != '-') {
+        if (carried != null) {
+          throw notEmbeddable(argument, "it names a file");
+        }
         inputs.add(new InputItem.File(Path.of(argument), scope));
         if (recording) {
           reproduced.input(argument);
@@ -216,6 +304,9 @@ public final class LdCommandLine {
   private void apply(String argument, LdOption option, @Nullable String value) {
     if (recording) {
       reproduced.option(option, value);
+    }
+    if (carried != null) {
+      checkEmbeddable(argument, option, value);
     }
     switch (option.effect()) {
       case NO_OP -> {}
@@ -316,6 +407,13 @@ public final class LdCommandLine {
       case "print-glibc" -> printGlibc = true;
       case "demangle" -> demangle = true;
       case "no-demangle" -> demangle = false;
+      case "print-link-args" -> printArguments = true;
+      case "no-allow-embedded-args" -> {
+        allowEmbedded = false;
+        embeddedCrates.clear();
+      }
+      case "dependent-libraries" -> dependentLibraries = true;
+      case "no-dependent-libraries" -> dependentLibraries = false;
       default -> throw new IllegalStateException("option without an effect: " + name);
     }
   }
@@ -440,6 +538,16 @@ public final class LdCommandLine {
                 case "auto" -> null;
                 default -> throw failure(argument + ": always, never or auto");
               };
+      case "allow-embedded-args" -> {
+        // One permission for all is more than one for some.
+        boolean forAll = allowEmbedded && embeddedCrates.isEmpty();
+        allowEmbedded = true;
+        if (value == null) {
+          embeddedCrates.clear();
+        } else if (!forAll) {
+          addSeparated(value.replace('-', '_'), embeddedCrates);
+        }
+      }
       case "compress-debug-sections" -> {
         if (value != null && !value.equals("none")) {
           throw failure(argument + ": compressing debug sections is not supported yet");
@@ -557,7 +665,7 @@ public final class LdCommandLine {
     }
   }
 
-  private LinkRequest request() {
+  private LinkRequest request(List<String> words) {
     List<Path> search = new ArrayList<>(directories.size());
     for (String path : directories) {
       search.add(inSysroot(path));
@@ -657,6 +765,24 @@ public final class LdCommandLine {
             dependencyFile,
             reproduceFile == null ? null : new Reproduction(reproduceFile, reproduced.lines()),
             crossReferences,
-            printGlibc));
+            printGlibc),
+        embeddedOptions(words));
+  }
+
+  private EmbeddedOptions embeddedOptions(List<String> words) {
+    if (!allowEmbedded && dependentLibraries == null) {
+      return EmbeddedOptions.NONE;
+    }
+    Path folder = directory;
+    return new EmbeddedOptions(
+        allowEmbedded,
+        List.copyOf(embeddedCrates),
+        dependentLibraries,
+        new EmbeddedReader() {
+          @Override
+          public LinkRequest withEmbedded(List<EmbeddedArguments> found) {
+            return LdCommandLine.withEmbedded(words, folder, found);
+          }
+        });
   }
 }

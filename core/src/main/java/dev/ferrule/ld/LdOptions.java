@@ -23,7 +23,8 @@ final class LdOptions {
           + " allow-multiple-definition"
           + " undefined-version no-undefined-version warn-unresolved-symbols"
           + " error-unresolved-symbols t trace verbose fatal-warnings no-fatal-warnings w"
-          + " no-warnings M print-map cref time stats no-threads demangle no-demangle print-glibc";
+          + " no-warnings M print-map cref time stats no-threads demangle no-demangle print-glibc"
+          + " print-link-args no-allow-embedded-args dependent-libraries no-dependent-libraries";
 
   private static final String VALUES =
       "o output L library-path l library e entry u undefined require-defined defsym wrap"
@@ -34,7 +35,8 @@ final class LdOptions {
           + " max-glibc ferrule-crt ferrule-object ferrule-asked";
 
   private static final String OPTIONALS =
-      "build-id threads time-trace color-diagnostics compress-debug-sections";
+      "build-id threads time-trace color-diagnostics compress-debug-sections"
+          + " allow-embedded-args";
 
   private static final String[][] NO_OPS = {
     {"start-group", "FLAG", "archives serve references from both sides anyway"},
@@ -79,8 +81,6 @@ final class LdOptions {
     {"G", "VALUE", "not for this processor"},
     {"a", "VALUE", "for HP/UX"},
     {"assert", "VALUE", "for SunOS"},
-    {"dependent-libraries", "FLAG", "such sections are not read"},
-    {"no-dependent-libraries", "FLAG", "such sections are not read"},
     {"fix-cortex-a53-843419", "FLAG", "not for this processor"},
     {"disable-multiple-abs-defs", "FLAG", "equal absolute definitions never clash"},
     {"no-gnu-unique", "FLAG", "unique symbols stay unique, which is as right"},

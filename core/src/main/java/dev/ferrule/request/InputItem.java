@@ -22,4 +22,12 @@ public sealed interface InputItem {
    * @param name of the file in whose place it stands
    */
   record Builtin(String name, InputScope scope) implements InputItem {}
+
+  /**
+   * A library that an object asks for: searched for as {@code -lname}, then by its file name.
+   *
+   * @param name without a {@code /}
+   * @param place who asks, for messages
+   */
+  record DependentLibrary(String name, String place, InputScope scope) implements InputItem {}
 }

@@ -23,7 +23,8 @@ public record LinkRequest(
     DynamicOptions dynamic,
     LayoutOptions layout,
     ContentOptions content,
-    ReportOptions report) {
+    ReportOptions report,
+    EmbeddedOptions embedded) {
   public LinkRequest {
     inputs = List.copyOf(inputs);
   }

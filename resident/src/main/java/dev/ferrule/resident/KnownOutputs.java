@@ -6,6 +6,7 @@ import dev.ferrule.input.LoadedInput;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.SharedFile;
 import dev.ferrule.request.ContentOptions;
+import dev.ferrule.request.EmbeddedOptions;
 import dev.ferrule.request.InputScope;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.ReportOptions;
@@ -72,7 +73,9 @@ final class KnownOutputs {
   static @Nullable Candidate candidate(
       LinkRequest request, LoadedInputs inputs, LinkInputs opener) {
     if (!onlyOutput(request)
-        || request.content().buildId() instanceof ContentOptions.BuildId.Uuid) {
+        || request.content().buildId() instanceof ContentOptions.BuildId.Uuid
+        // Inputs may ask for libraries that are found only while symbols are resolved.
+        || request.embedded().anyAllowed()) {
       return null;
     }
     List<Source> sources = new ArrayList<>(inputs.files().size());
@@ -110,7 +113,8 @@ final class KnownOutputs {
             request.dynamic(),
             request.layout(),
             request.content(),
-            request.report());
+            request.report(),
+            EmbeddedOptions.NONE);
     return new Candidate(request.resolve(request.output()), new Origin(without, sources, scripts));
   }
 
