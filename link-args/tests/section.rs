@@ -31,8 +31,11 @@ fn the_extern_block_is_kept() {
 #[cfg(target_os = "linux")]
 fn nothing_is_left_in_the_program() {
     let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-    let section = [".ferrule", ".link_args"].concat();
-    assert!(!program
-        .windows(section.len())
-        .any(|w| w == section.as_bytes()));
+    // Each letter one further on, so that this test's own data does not have the name in it.
+    let section: Vec<u8> = b"/gfssvmf/mjol`bsht"
+        .iter()
+        .map(|letter| letter - 1)
+        .collect();
+    assert_eq!(section.len(), 18);
+    assert!(!program.windows(section.len()).any(|w| w == section));
 }

@@ -16,7 +16,7 @@ extern "C" {}
 fn main() {
     assert_eq!(library::SEVEN, 7);
     unsafe {
-        // GNU ld adds the load address to absolute symbols of position-independent programs.
+        // Some linkers add the load address to absolute symbols of position-independent programs.
         let of = |symbol: *const u8| symbol as usize & 0xfff;
         println!("{} {} {}", of(&raw const answer), of(&raw const seven), plain());
     }

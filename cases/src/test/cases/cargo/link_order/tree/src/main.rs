@@ -8,7 +8,7 @@ extern "C" {
 }
 
 fn main() {
-    // GNU ld adds the load address to absolute symbols of position-independent programs.
+    // Some linkers add the load address to absolute symbols of position-independent programs.
     let of = |symbol: *const u8| symbol as usize & 0xfff;
     println!(
             "flags={} arg={} args={} pre={} script={} native={} last={}",
