@@ -119,6 +119,7 @@ final class Toolbox {
     variables.put("SOURCE_ROOT", repository.toString());
     if (muslRustc != null) {
       variables.put("MUSL_RUSTC", muslRustc);
+      variables.put("FERRULE_SYSROOTS", muslSysroots().toString());
     }
     return variables;
   }
@@ -231,16 +232,26 @@ final class Toolbox {
     }
   }
 
+  /** Made once below {@code cases/target}, by the command that is tested with it. */
   private void makeMuslSysroot() throws IOException, InterruptedException {
     if (muslRustc != null) {
       return;
     }
-    String script = repository.resolve("cases/musl-sysroot.sh").toString();
-    Shell.Outcome made = Shell.run(work, Map.of(), Shell.quote(script), 900);
+    Path prefix = muslSysroots().resolveSibling("musl");
+    String command =
+        Shell.quote(repository.resolve("ferrule").toString())
+            + " sysroot add --yes x86_64-unknown-linux-musl --prefix="
+            + Shell.quote(prefix.toString());
+    Map<String, String> variables = Map.of("FERRULE_SYSROOTS", muslSysroots().toString());
+    Shell.Outcome made = Shell.run(work, variables, command, 900);
     if (made.status() != 0) {
-      throw new IllegalStateException(script + " failed:\n" + made.stderr());
+      throw new IllegalStateException(command + " failed:\n" + made.stderr());
     }
-    muslRustc = made.stdout().strip();
+    muslRustc = prefix.resolve("bin/rustc") + " --target x86_64-unknown-linux-musl";
+  }
+
+  private Path muslSysroots() {
+    return repository.resolve("cases/target/sysroots");
   }
 
   private static boolean onPath(String program) {

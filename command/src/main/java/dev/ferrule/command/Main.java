@@ -38,11 +38,11 @@ public final class Main {
       case "ld" -> {
         return ld(rest, directory, System.getenv(), out, err, null);
       }
-      case "ldd", "doctor", "setup" -> {
+      case "ldd", "doctor", "setup", "sysroot" -> {
         return Subcommands.run(words, directory, out, err);
       }
       case "rustc", "cargo" -> {
-        return RustCommand.run(first, rest, err);
+        return RustCommand.run(first, rest, directory, err);
       }
       case "", "help", "--help" -> {
         out.print(HELP);
@@ -190,7 +190,7 @@ public final class Main {
   }
 
   private static final String HELP =
-      """
+"""
       Ferrule links Rust programs.
 
         ferrule ARGUMENTS…         gcc-style: for rustc -C linker=…, cargo and build scripts
@@ -201,10 +201,12 @@ public final class Main {
         ferrule resident WORD      start, stop, status, log: the process that makes rebuilds faster
         ferrule doctor             what a link will use on this machine, and what is missing
         ferrule setup cargo        writes Ferrule into cargo's configuration
+        ferrule sysroot add x86_64-unknown-linux-musl
+                                   what programs without shared libraries are linked from
         ferrule --version
 
       --max-glibc=2.17 links for a glibc as old as that, --print-glibc tells what needs a newer one;
       ferrule cargo and rustc also take --target x86_64-unknown-linux-gnu.2.17.
       ferrule ld --time and --stats tell where a link's time goes.
-      """;
+""";
 }

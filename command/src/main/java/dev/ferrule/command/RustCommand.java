@@ -2,6 +2,7 @@ package dev.ferrule.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,30 +14,19 @@ final class RustCommand {
   /**
    * Returns the program's exit status. The launcher tells its own path in {@code ferrule.launcher}.
    */
-  static int run(String program, List<String> arguments, PrintStream err) {
+  static int run(String program, List<String> arguments, Path directory, PrintStream err) {
     String launcher = System.getProperty("ferrule.launcher", "");
     if (launcher.isEmpty()) {
       err.println("ferrule: error: ferrule " + program + " needs the launcher script");
       return 1;
     }
-    List<String> command = new ArrayList<>();
-    command.add(program);
-    if (program.equals("rustc")) {
-      command.add("-Clinker=" + launcher);
-    }
-    GlibcTarget target = GlibcTarget.of(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    command.addAll(
-        program.equals("cargo")
-            ? target.cargoArguments(builder.environment())
-            : target.rustcArguments());
-    if (program.equals("cargo")) {
-      Map<String, String> environment = builder.environment();
-      environment.put("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", launcher);
-      environment.put("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", launcher);
-    }
+    RustCall call = new RustCall(program, arguments);
     try {
-      return builder.start().waitFor();
+      MuslSysroot musl = new MuslSysroot(directory, System.getenv(), err);
+      if (musl.concerns(call) && !musl.use(call)) {
+        return 1;
+      }
+      return start(call, launcher);
     } catch (IOException e) {
       err.println("ferrule: error: cannot run " + program + ": " + e.getMessage());
       err.println("    hint: install Rust (rustup, or the distribution's rustc and cargo)");
@@ -45,5 +35,24 @@ final class RustCommand {
       Thread.currentThread().interrupt();
       return 130;
     }
+  }
+
+  private static int start(RustCall call, String launcher)
+      throws IOException, InterruptedException {
+    GlibcTarget target = GlibcTarget.of(call.words());
+    List<String> command = new ArrayList<>();
+    command.add(call.program());
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    Map<String, String> environment = builder.environment();
+    environment.putAll(call.environment());
+    if (call.cargo()) {
+      command.addAll(target.cargoArguments(environment));
+      environment.put("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", launcher);
+      environment.put("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", launcher);
+    } else {
+      command.add("-Clinker=" + launcher);
+      command.addAll(target.rustcArguments());
+    }
+    return builder.start().waitFor();
   }
 }

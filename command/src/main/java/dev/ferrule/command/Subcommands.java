@@ -3,6 +3,7 @@ package dev.ferrule.command;
 import dev.ferrule.command.doctor.DoctorCommand;
 import dev.ferrule.command.ldd.LddCommand;
 import dev.ferrule.command.setup.SetupCommand;
+import dev.ferrule.command.sysroot.SysrootCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Subcommands {
     line.addSubcommand(new LddCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new SetupCommand(console));
+    line.addSubcommand(SysrootCommand.line(console));
     return line.execute(words.toArray(new String[0]));
   }
 }

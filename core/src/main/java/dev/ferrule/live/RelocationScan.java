@@ -89,7 +89,7 @@ public final class RelocationScan {
     workers.forEach(scan.objects.count(), (int o, int worker) -> scan.scanObject(o));
     workers.forEach(
         liveness.frames().size(), (int f, int worker) -> scan.scanFrame(liveness.frames().get(f)));
-    scan.errors.report(diagnostics);
+    scan.errors.report(diagnostics, liveness);
     return new Needs(
         scan.flags,
         scan.relative,

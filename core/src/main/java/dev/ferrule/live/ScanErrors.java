@@ -173,7 +173,7 @@ final class ScanErrors {
     return false;
   }
 
-  void report(Diagnostics diagnostics) {
+  void report(Diagnostics diagnostics, Liveness liveness) {
     findings.sort((Finding a, Finding b) -> {
       int byObject = Integer.compare(a.object, b.object);
       int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
@@ -183,6 +183,11 @@ final class ScanErrors {
       diagnostics.add(finding.diagnostic);
     }
     boolean warn = request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
+    GlibcObjects glibc = GlibcObjects.of(request, resolution, liveness);
+    if (glibc != null) {
+      explainByGlibc(glibc);
+      glibc.report(warn ? Severity.WARNING : Severity.ERROR, diagnostics);
+    }
     for (Map.Entry<Integer, List<Reference>> entry : undefined.entrySet()) {
       boolean tooNew = resolution.symbols().tooNew(entry.getKey());
       diagnostics.add(
@@ -237,6 +242,22 @@ final class ScanErrors {
     int byObject = Integer.compare(a.object, b.object);
     int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
     return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
+  }
+
+  /**
+   * Leaves of the undefined names those that objects compiled against glibc are not to blame for.
+   */
+  private void explainByGlibc(GlibcObjects glibc) {
+    for (Map.Entry<Integer, List<Reference>> entry : undefined.entrySet()) {
+      String name = resolution.symbols().name(entry.getKey());
+      for (Reference reference : entry.getValue()) {
+        glibc.undefined(reference.object, name);
+      }
+    }
+    for (List<Reference> references : undefined.values()) {
+      references.removeIf((Reference reference) -> glibc.contains(reference.object));
+    }
+    undefined.values().removeIf((List<Reference> references) -> references.isEmpty());
   }
 
   private Diagnostic describeUndefined(int id, List<Reference> references, boolean warn) {
