@@ -4,7 +4,7 @@
 //# against: nothing
 //# build: gcc -O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64 -c old.c && ar rcs libold.a old.o
 //# build: mkdir with-musl && musl-gcc -O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64 -c old.c -o with-musl/old.o && ar rcs with-musl/libold.a with-musl/old.o
-//# build: g++ -O2 -c text.cc && ar rcs libtext.a text.o && cp $(g++ -print-file-name=libstdc++.a) $(g++ -print-file-name=libgcc_eh.a) .
+//# build: g++ -O2 -c text.cc && ar rcs libtext.a text.o && cp $(g++ -print-file-name=libstdc++.a) . && mkdir as-unwinder && cp $(gcc -print-file-name=libgcc_eh.a) as-unwinder/libunwind.a
 //# build: musl-gcc -c shim.c
 //# build: gcc -c version.c
 //# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER --cfg old -L . -o fails musl_glibc_objects.rs
@@ -19,13 +19,13 @@
 //# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -C link-arg=version.o -o fails musl_glibc_objects.rs
 //# stderr contains: error: version.o was compiled against glibc
 //# stderr contains: version.o refers to gnu_get_libc_version, memcpy@GLIBC_2.2.5
-//# link fails: RUSTC_BOOTSTRAP=1 $MUSL_RUSTC --edition=2021 -C linker=$LINKER -Zpre-link-arg=libgcc_eh.a -o fails musl_glibc_objects.rs
-//# stderr contains: libgcc_eh.a(unwind-dw2-fde-dip.o) refers to __pthread_key_create, _dl_find_object
-//# stderr contains: hint: leave libgcc_eh.a out
-//# build: RUSTC_BOOTSTRAP=1 $MUSL_RUSTC --edition=2021 -C linker=gcc -Zpre-link-arg=libgcc_eh.a -Zpre-link-arg=shim.o -o crashes musl_glibc_objects.rs
+//# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -L as-unwinder -o fails musl_glibc_objects.rs
+//# stderr contains: as-unwinder/libunwind.a(unwind-dw2-fde-dip.o) refers to __pthread_key_create, _dl_find_object
+//# stderr contains: hint: leave libunwind.a out
+//# build: $MUSL_RUSTC --edition=2021 -C linker=gcc -L as-unwinder -C link-arg=shim.o -o crashes musl_glibc_objects.rs
 //# build: ./crashes; test $? -gt 128
-//# link fails: RUSTC_BOOTSTRAP=1 $MUSL_RUSTC --edition=2021 -C linker=$LINKER -Zpre-link-arg=libgcc_eh.a -Zpre-link-arg=shim.o -o fails musl_glibc_objects.rs
-//# stderr contains: libgcc_eh.a was compiled against glibc
+//# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -L as-unwinder -C link-arg=shim.o -o fails musl_glibc_objects.rs
+//# stderr contains: as-unwinder/libunwind.a was compiled against glibc
 //# link: $MUSL_RUSTC --edition=2021 -C linker=$LINKER --cfg old -L with-musl -o works musl_glibc_objects.rs
 //# run: ./works
 //# stdout: 0 21
@@ -52,7 +52,7 @@ fn main() {
     }
     #[cfg(text)]
     println!("{}", unsafe { text(3) });
-    if std::panic::catch_unwind(|| panic!()).is_err() {
+    if std::thread::spawn(|| panic!()).join().is_err() {
         println!("caught");
     }
 }

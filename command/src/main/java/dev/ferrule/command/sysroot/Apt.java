@@ -18,6 +18,11 @@ final class Apt {
   /** A file of the archive: a package or a part of a source package. */
   record ArchiveFile(URI address, String name, long size, String sha256) {}
 
+  /** What Debian's archive is signed with; not every machine trusts it for all sources. */
+  private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
+
+  private static final String SIGNED = "[signed-by=" + KEYRING + "]";
+
   private final Path work;
   private final Tool tool;
   private List<String> options = List.of();
@@ -147,14 +152,14 @@ final class Apt {
                 "apt-get",
                 "indextargets",
                 "--format",
-                "deb-src [signed-by=$(SIGNED_BY)] $(REPO_URI) $(CODENAME) $(COMPONENT)",
+                "deb-src $(REPO_URI) $(CODENAME) $(COMPONENT)",
                 "Created-By: Packages",
                 "Origin: Debian"),
             Path.of("/"));
     List<String> lines = new ArrayList<>();
     if (targets != null) {
       for (String line : targets.lines().distinct().toList()) {
-        lines.add(line.replace("[signed-by=] ", ""));
+        lines.add(Files.exists(KEYRING) ? line.replace("deb-src", "deb-src " + SIGNED) : line);
       }
     }
     return lines;
