@@ -22,15 +22,16 @@ public final class FileMapper implements FileOpener {
   @Override
   public MemorySegment open(Path path, String name) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      if (Files.isDirectory(path)) {
-        throw failure(name, "is a directory", null);
-      }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     } catch (NoSuchFileException e) {
       throw failure(name, "no such file", "check the path, and that what makes the file has run");
     } catch (java.nio.file.AccessDeniedException e) {
       throw failure(name, "permission denied", null);
     } catch (IOException e) {
+      // Asked only now: a directory can be opened, but not mapped.
+      if (Files.isDirectory(path)) {
+        throw failure(name, "is a directory", null);
+      }
       String reason = e.getMessage();
       throw failure(name, reason == null ? e.toString() : reason, null);
     }

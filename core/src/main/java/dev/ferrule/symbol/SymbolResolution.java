@@ -62,6 +62,12 @@ public final class SymbolResolution {
     this.symbols.objects = files;
     this.symbols.shared = extraction.shared().toArray(new SharedFile[0]);
     this.discarded = Comdats.discard(objects);
+    for (ObjectFile file : files) {
+      symbols.versionedNames |= file.hasVersionedNames();
+    }
+    for (String name : request.symbols().defsym().keySet()) {
+      symbols.versionedNames |= name.indexOf('@') >= 0;
+    }
     this.ranks = new byte[symbols.count()];
   }
 
@@ -275,10 +281,6 @@ public final class SymbolResolution {
     }
     SymbolNames names = symbols.names;
     GlibcBinding glibc = extraction.glibc();
-    boolean versioned = false;
-    for (int o = 0; o < objects.count(); o++) {
-      versioned |= objects.object(o).hasVersionedNames();
-    }
     for (int id = 0; id < symbols.count(); id++) {
       if (symbols.kinds[id] != Symbols.UNDEFINED
           || !symbols.referenced(id)
@@ -289,7 +291,7 @@ public final class SymbolResolution {
       byte[] pool = names.pool(id);
       int offset = names.offset(id);
       int length = names.length(id);
-      int at = versioned ? VersionedName.at(pool, offset, length) : -1;
+      int at = symbols.versionedNames ? VersionedName.at(pool, offset, length) : -1;
       if (at > 0 && takeDefaultVersion(id, pool, offset, length, at)) {
         continue;
       }

@@ -158,7 +158,10 @@ final class SymbolVersions {
       return exact[id] - 1;
     }
     SymbolNames names = symbols.names;
-    int at = VersionedName.at(names.pool(id), names.offset(id), names.length(id));
+    int at =
+        symbols.versionedNames
+            ? VersionedName.at(names.pool(id), names.offset(id), names.length(id))
+            : -1;
     if (at > 0) {
       String version =
           VersionedName.version(names.pool(id), names.offset(id), names.length(id), at);

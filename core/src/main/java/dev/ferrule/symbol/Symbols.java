@@ -36,6 +36,10 @@ public final class Symbols {
   static final int TOO_NEW = 1 << 8;
 
   final SymbolNames names;
+
+  /** Whether any name may have an {@code @} in it. */
+  boolean versionedNames;
+
   final byte[] kinds;
   final int[] files;
   final int[] indices;

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * written in place.
  */
 public final class OutputFile implements AutoCloseable {
+  /**
+   * Bytes: the JDK copies what it writes out of an array once more, and for so few it uses the same
+   * memory each time, which stays in the cache.
+   */
+  private static final int WRITTEN_AT_ONCE = 1 << 17;
+
   private final Path target;
   private final Path written;
   private final FileChannel channel;
@@ -52,9 +58,7 @@ public final class OutputFile implements AutoCloseable {
         return new OutputFile(target, target, device, null);
       }
       Path name = target.getFileName();
-      Path written =
-          target.resolveSibling(
-              "." + name + ".ferrule-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+      Path written = target.resolveSibling("." + name + ".ferrule-" + System.nanoTime());
       Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
@@ -99,9 +103,11 @@ public final class OutputFile implements AutoCloseable {
   /** Writes bytes at a place of the file; may be called by several threads. */
   public void write(byte[] bytes, int from, int length, long position) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+    int end = from + length;
     long at = position;
     try {
-      while (buffer.hasRemaining()) {
+      while (buffer.position() < end) {
+        buffer.limit(Math.min(end, buffer.position() + WRITTEN_AT_ONCE));
         at += channel.write(buffer, at);
       }
     } catch (IOException e) {
