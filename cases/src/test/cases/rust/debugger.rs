@@ -8,7 +8,7 @@
 //# stdout contains: left = 3
 //# stdout contains: debugger.rs:15
 //# stdout contains: debugger.rs:21
-//# run: gdb -batch -nx -ex 'info line debugger::product' ./program 2>&1 | sed 's/ starts at.*//'
+//# run: gdb -batch -nx -ex 'info line debugger::product' ./program 2>&1 | grep '^Line' | sed 's/ starts at.*//'
 //# stdout contains: Line 14 of "debugger.rs"
 #[inline(never)]
 fn product(left: u32, right: u32) -> u32 {
