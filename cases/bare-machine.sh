@@ -7,6 +7,7 @@
 # read-only at their own paths, the current folder writable at its own. bare-machine.sh --root prints where it is.
 set -eu
 packages='base-files libc6 libgcc-s1 libc-bin zlib1g dash coreutils libacl1 libattr1 libgmp10 libselinux1 libpcre2-8-0'
+PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")/.." && pwd)
 cache=${FERRULE_TEST_CACHE:-${HOME:?}/.cache/ferrule-test}
 root=$cache/bare-machine
