@@ -62,25 +62,47 @@ public final class OutputFile implements AutoCloseable {
       Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
-      Thread sweeper = new Thread(() -> sweep(written), "sweep " + name);
+      Sweeper sweeper = new Sweeper(written);
       control.beforeWriting(written);
       Runtime.getRuntime().addShutdownHook(sweeper);
-      FileChannel channel =
-          FileChannel.open(
-              written,
-              options,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
-      return new OutputFile(target, written, channel, sweeper);
+      // The link goes on while the sweeper runs, and must not make the file after it.
+      synchronized (sweeper.lock) {
+        if (sweeper.ran) {
+          throw failure(target, "a signal ended the link");
+        }
+        FileChannel channel =
+            FileChannel.open(
+                written,
+                options,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+        return new OutputFile(target, written, channel, sweeper);
+      }
     } catch (IOException e) {
       throw failure(target, reason(e));
     }
   }
 
-  private static void sweep(Path written) {
-    try {
-      Files.deleteIfExists(written);
-    } catch (IOException e) {
-      // The process ends; there is nobody left to tell.
+  /** Takes the unfinished file away. */
+  private static final class Sweeper extends Thread {
+    private final Path written;
+    private final Object lock = new Object();
+    private boolean ran;
+
+    Sweeper(Path written) {
+      super("sweep " + written.getFileName());
+      this.written = written;
+    }
+
+    @Override
+    public void run() {
+      synchronized (lock) {
+        ran = true;
+        try {
+          Files.deleteIfExists(written);
+        } catch (IOException e) {
+          // The process ends; there is nobody left to tell.
+        }
+      }
     }
   }
 
