@@ -66,7 +66,13 @@ public final class DoctorCommand implements Callable<Integer> {
     String root = version == null ? null : programs.ask(List.of("rustc", "--print=sysroot"));
     Path own = ownSysroot(chosen);
     if (own != null) {
-      good("sysroot", own + ", for ferrule rustc and ferrule cargo");
+      // A std belongs to one compiler, which is seldom the one in PATH.
+      String compiler = programs.ask(List.of(own.resolve("bin/rustc").toString(), "--version"));
+      good(
+          "sysroot",
+          own
+              + ", for ferrule rustc and ferrule cargo"
+              + (compiler == null ? "" : ", which take its " + compiler.strip()));
       root = own.toString();
     }
     if (root != null) {
