@@ -68,10 +68,10 @@ final class ArchiveExtraction {
 
   private final LinkRequest request;
   private final Workers workers;
-  private final SymbolNames names = new SymbolNames(1 << 14);
-  private final SymbolNames lazyNames = new SymbolNames(1 << 14);
+  private final SymbolNames names = new SymbolNames(1 << 12);
+  private final SymbolNames lazyNames = new SymbolNames(1 << 12);
   private final List<Lazy> lazies = new ArrayList<>();
-  private int[] lazyOfName = new int[1 << 14];
+  private int[] lazyOfName = new int[1 << 12];
   private final List<Extracted> objects = new ArrayList<>();
   private final List<SharedFile> shared = new ArrayList<>();
   private final List<Integer> sharedPositions = new ArrayList<>();
@@ -79,9 +79,9 @@ final class ArchiveExtraction {
   private final Map<Integer, Integer> wrapped = new HashMap<>();
 
   /** Per id: whether an object of the link defines it. */
-  private boolean[] defined = new boolean[1 << 14];
+  private boolean[] defined = new boolean[1 << 12];
 
-  private boolean[] wantedOnce = new boolean[1 << 14];
+  private boolean[] wantedOnce = new boolean[1 << 12];
 
   /** Ids that are referred to other than weakly and had no definition when last looked at. */
   private int[] wanted = new int[1 << 10];
