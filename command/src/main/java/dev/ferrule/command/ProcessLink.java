@@ -3,9 +3,6 @@ package dev.ferrule.command;
 import dev.ferrule.api.LinkHost;
 import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.FileOpener;
-import dev.ferrule.input.LoadedInputs;
-import dev.ferrule.request.LinkRequest;
-import dev.ferrule.work.LinkControl;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +17,6 @@ final class ProcessLink implements LinkHost {
   public FileOpener opener() {
     return opener;
   }
-
-  @Override
-  public LinkControl control() {
-    return LinkControl.NONE;
-  }
-
-  @Override
-  public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
-    return false;
-  }
-
-  @Override
-  public void failed(Error error) {}
 
   @Override
   public int threads(int wanted) {

@@ -13,19 +13,23 @@ public interface LinkHost {
   /** Where inputs come from. */
   FileOpener opener();
 
-  LinkControl control();
+  default LinkControl control() {
+    return LinkControl.NONE;
+  }
 
   /**
    * Whether the output is there already as this link would make it. Asked once the inputs are open;
    * true ends the link well.
    */
-  boolean unchanged(LinkRequest request, LoadedInputs inputs);
+  default boolean unchanged(LinkRequest request, LoadedInputs inputs) {
+    return false;
+  }
 
   /**
    * Told when the machine fails a link: memory ran out, or an input was cut off under its mapping.
    * May throw something else instead of letting this become the link's result.
    */
-  void failed(Error error);
+  default void failed(Error error) {}
 
   /**
    * How many threads may work, of those that the link would use. Not asked where the request says.
