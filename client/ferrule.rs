@@ -1,8 +1,11 @@
 //! `ferrule` as the program that cargo and rustc start: hands a link to the resident process and prints what came of
-//! it, or becomes the cold linker (`ferrule`, the shell script that runs Java) where there is no resident to do it.
+//! it, or becomes the cold linker (`java.rs`; or `ferrule`, the shell script that runs Java) where there is no resident
+//! to do it.
 //!
 //! It uses nothing but std, so that the user's own rustc can compile it and Ferrule link it. `docs/resident.md`
 //! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
+
+mod java;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -131,8 +134,10 @@ fn home() -> Option<PathBuf> {
     Some(program.parent()?.parent()?.parent()?.to_path_buf())
 }
 
-/// Becomes the script, which runs the linker in a process of its own.
+/// Links in this process. Where Java has to be looked for, or to be started in another way, that is the script's
+/// business.
 fn cold(home: &Path, name: &OsStr, words: &[OsString]) -> ! {
+    java::run(home, name, words);
     let mut option = OsString::from(COLD_OPTION);
     option.push(name);
     let error = Command::new("/bin/sh").arg(home.join("ferrule")).arg(option).args(words).exec();
@@ -153,7 +158,7 @@ fn wanted(name: &OsStr, words: &[OsString]) -> bool {
         _ => fail("FERRULE_RESIDENT is neither auto, on nor off"),
     };
     // Options for Java are for a Java of one's own; the others make a cold Java say that it has seen them.
-    if !on || ["FERRULE_JAVA_OPTIONS", "FERRULE_TRAIN", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"].iter().any(|n| set(n)) {
+    if !on || java::OPTION_VARIABLES.iter().any(|name| set(name)) {
         return false;
     }
     let Some(first) = words.first().map(|word| word.as_bytes()) else { return false };

@@ -1,7 +1,7 @@
 package dev.ferrule.write;
 
-import java.util.zip.Adler32;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /**
  * A digest of contents that tells two outputs apart, for build ids; it is no protection against
@@ -26,9 +26,9 @@ final class ContentDigest {
   static long of(byte[] bytes, int length) {
     CRC32 crc = new CRC32();
     crc.update(bytes, 0, length);
-    Adler32 adler = new Adler32();
-    adler.update(bytes, 0, length);
-    return crc.getValue() << 32 ^ adler.getValue();
+    CRC32C other = new CRC32C();
+    other.update(bytes, 0, length);
+    return crc.getValue() << 32 ^ other.getValue();
   }
 
   /** Adds the checksums of {@code length} bytes. */

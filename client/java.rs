@@ -1,0 +1,219 @@
+//! Runs the linker in this process: Java as a library (`libjvm.so`, by the JNI invocation interface), which saves a
+//! shell and the `java` program, whose own start costs as much as a tenth of a small link. `docs/launcher.md`.
+//!
+//! Whatever is not as it was when Ferrule was built (no start-up cache, another JDK, options for Java in the
+//! environment) is left to the script.
+
+use std::env;
+use std::ffi::{c_char, c_int, c_void, CStr, CString, OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::ptr::null_mut;
+
+extern "C" {
+    fn dlopen(file: *const c_char, mode: c_int) -> *mut c_void;
+    fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
+    fn pthread_create(
+        thread: *mut usize,
+        attributes: *const c_void,
+        start: extern "C" fn(*mut c_void) -> *mut c_void,
+        argument: *mut c_void,
+    ) -> c_int;
+    fn pthread_join(thread: usize, result: *mut *mut c_void) -> c_int;
+}
+
+// dlfcn.h
+const RTLD_NOW: c_int = 2;
+const RTLD_GLOBAL: c_int = 0x100;
+
+/// `JNI_VERSION_1_8`, jni.h.
+const JNI_VERSION: i32 = 0x0001_0008;
+
+/// `JavaVMOption`, jni.h.
+#[repr(C)]
+struct VmOption {
+    text: *const c_char,
+    extra: *mut c_void,
+}
+
+/// `JavaVMInitArgs`, jni.h.
+#[repr(C)]
+struct VmArguments {
+    version: i32,
+    count: i32,
+    options: *const VmOption,
+    ignore_unrecognized: u8,
+}
+
+/// `JNIEnv`: a pointer to a table of functions, of which each takes it as its first argument.
+type Env = *mut *const *const c_void;
+type Object = *mut c_void;
+
+type CreateVm = extern "C" fn(*mut *mut c_void, *mut Env, *const VmArguments) -> c_int;
+type FindClass = extern "C" fn(Env, *const c_char) -> Object;
+type GetStaticMethod = extern "C" fn(Env, Object, *const c_char, *const c_char) -> Object;
+type NewArray = extern "C" fn(Env, i32, Object, Object) -> Object;
+type SetElement = extern "C" fn(Env, Object, i32, Object);
+type NewString = extern "C" fn(Env, *const u16, i32) -> Object;
+type DeleteLocalReference = extern "C" fn(Env, Object);
+type CallStaticVoid = extern "C" fn(Env, Object, Object, *const u64);
+type Describe = extern "C" fn(Env);
+
+// Places in the table of functions: Java Native Interface Specification, chapter 4.
+const FIND_CLASS: usize = 6;
+const EXCEPTION_DESCRIBE: usize = 16;
+const DELETE_LOCAL_REF: usize = 23;
+const GET_STATIC_METHOD_ID: usize = 113;
+const CALL_STATIC_VOID_METHOD_A: usize = 143;
+const NEW_STRING: usize = 163;
+const NEW_OBJECT_ARRAY: usize = 172;
+const SET_OBJECT_ARRAY_ELEMENT: usize = 174;
+
+/// Variables with options for Java. With any of them the `java` program runs, which knows what to do about each.
+pub const OPTION_VARIABLES: [&str; 5] =
+    ["FERRULE_JAVA_OPTIONS", "FERRULE_TRAIN", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"];
+
+/// Subcommands that need more than the libraries of a link.
+const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
+
+const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
+
+/// What the thread that runs Java needs.
+struct Start {
+    create: CreateVm,
+    options: Vec<CString>,
+    words: Vec<Vec<u16>>,
+}
+
+/// Runs `ferrule WORDS…` as it was called by `name`, and ends the process with its status. Comes back if that is the
+/// script's business.
+pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
+    let other = words.first().is_some_and(|word| OTHER_LIBRARIES.iter().any(|&other| word == other));
+    if other || OPTION_VARIABLES.iter().any(|&name| super::set(name)) {
+        return;
+    }
+    let Some(options) = options(home, name) else { return };
+    let Some(create) = library(home) else { return };
+    if !utf8_locale() {
+        // Under LC_ALL=C, which rustc sets for linkers, Java could not name files outside of ASCII.
+        env::set_var("LC_ALL", "C.UTF-8");
+    }
+    let words = words.iter().map(|word| word.to_string_lossy().encode_utf16().collect()).collect();
+    let mut start = Start { create, options, words };
+    // A thread of its own, as the java program has: the first one's stack has no end that Java could guard. Not one of
+    // std's, whose signal stack would be too small for Java's handlers.
+    let mut thread = 0;
+    unsafe {
+        if pthread_create(&mut thread, std::ptr::null(), java_main, (&raw mut start).cast()) == 0 {
+            pthread_join(thread, null_mut());
+        }
+    }
+}
+
+/// Where links look for the JDK that Ferrule was built with.
+fn jdk(home: &Path) -> Option<PathBuf> {
+    Some(PathBuf::from(fs::read_to_string(home.join(".ferrule/jdk")).ok()?.trim_end()))
+}
+
+fn library(home: &Path) -> Option<CreateVm> {
+    let file = CString::new(jdk(home)?.join("lib/server/libjvm.so").into_os_string().into_vec()).ok()?;
+    unsafe {
+        let library = dlopen(file.as_ptr(), RTLD_NOW | RTLD_GLOBAL);
+        let create = if library.is_null() { null_mut() } else { dlsym(library, c"JNI_CreateJavaVM".as_ptr()) };
+        (!create.is_null()).then(|| std::mem::transmute::<*mut c_void, CreateVm>(create))
+    }
+}
+
+/// None if the start-up cache does not fit: the script has the same conditions, and makes a new one.
+fn options(home: &Path, name: &OsStr) -> Option<Vec<CString>> {
+    let lib = home.join(".ferrule/lib");
+    let time = |data: &fs::Metadata| (data.mtime(), data.mtime_nsec());
+    let cache = fs::metadata(lib.join("ferrule.aot")).ok()?;
+    let release = fs::metadata(jdk(home)?.join("release")).ok()?;
+    let fits = cache.len() > 0
+        && time(&release) == time(&fs::metadata(lib.join("release")).ok()?)
+        && ["core.jar", "command.jar"]
+            .iter()
+            .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)));
+    if !fits {
+        return None;
+    }
+    let mut options: Vec<Vec<u8>> = fs::read_to_string(home.join("tools/java-options"))
+        .ok()?
+        .lines()
+        .filter(|line| line.starts_with('-'))
+        .map(|line| line.as_bytes().to_vec())
+        .collect();
+    let mut add = |key: &str, value: &OsStr| options.push([key.as_bytes(), value.as_bytes()].concat());
+    add("-XX:AOTCache=", lib.join("ferrule.aot").as_os_str());
+    add("-Dferrule.name=", name);
+    add("-Dferrule.launcher=", home.join("ferrule").as_os_str());
+    let jars: Vec<OsString> = JARS.iter().map(|jar| lib.join(format!("{jar}.jar")).into_os_string()).collect();
+    add("-Djava.class.path=", &jars.join(OsStr::new(":")));
+    options.into_iter().map(|option| CString::new(option).ok()).collect()
+}
+
+/// The test that the script makes.
+fn utf8_locale() -> bool {
+    let get = |name| env::var_os(name).unwrap_or_default();
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(get).find(|value| !value.is_empty()).unwrap_or_default();
+    name.to_string_lossy().to_ascii_lowercase().contains("utf")
+}
+
+extern "C" fn java_main(start: *mut c_void) -> *mut c_void {
+    let start = unsafe { &*start.cast::<Start>() };
+    unsafe { call_main(start) };
+    // Main ends the process itself.
+    std::process::exit(1)
+}
+
+/// `dev.ferrule.command.Main.main(words)`.
+unsafe fn call_main(start: &Start) {
+    let options: Vec<VmOption> =
+        start.options.iter().map(|text| VmOption { text: text.as_ptr(), extra: null_mut() }).collect();
+    let arguments = VmArguments {
+        version: JNI_VERSION,
+        count: options.len() as i32,
+        options: options.as_ptr(),
+        ignore_unrecognized: 0,
+    };
+    let mut vm = null_mut();
+    let mut env: Env = null_mut();
+    let status = (start.create)(&mut vm, &mut env, &arguments);
+    if status != 0 {
+        eprintln!("ferrule: error: Java does not start (JNI_CreateJavaVM: {status})");
+        return;
+    }
+    if main_with(env, &start.words).is_none() {
+        function::<Describe>(env, EXCEPTION_DESCRIBE)(env);
+    }
+}
+
+/// None with an exception pending.
+unsafe fn main_with(env: Env, words: &[Vec<u16>]) -> Option<()> {
+    let class = |name: &CStr| some(function::<FindClass>(env, FIND_CLASS)(env, name.as_ptr()));
+    let main = class(c"dev/ferrule/command/Main")?;
+    let find = function::<GetStaticMethod>(env, GET_STATIC_METHOD_ID);
+    let method = some(find(env, main, c"main".as_ptr(), c"([Ljava/lang/String;)V".as_ptr()))?;
+    let new_array = function::<NewArray>(env, NEW_OBJECT_ARRAY);
+    let array = some(new_array(env, words.len() as i32, class(c"java/lang/String")?, null_mut()))?;
+    for (index, word) in words.iter().enumerate() {
+        let text = some(function::<NewString>(env, NEW_STRING)(env, word.as_ptr(), word.len() as i32))?;
+        function::<SetElement>(env, SET_OBJECT_ARRAY_ELEMENT)(env, array, index as i32, text);
+        // The array holds it now; thousands of words would otherwise fill the table of local references.
+        function::<DeleteLocalReference>(env, DELETE_LOCAL_REF)(env, text);
+    }
+    function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, main, method, [array as u64].as_ptr());
+    None
+}
+
+fn some(object: Object) -> Option<Object> {
+    (!object.is_null()).then_some(object)
+}
+
+unsafe fn function<F: Copy>(env: Env, index: usize) -> F {
+    let pointer: *const c_void = *(*env).add(index);
+    std::mem::transmute_copy(&pointer)
+}
