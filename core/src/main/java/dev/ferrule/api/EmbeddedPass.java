@@ -8,6 +8,7 @@ import dev.ferrule.input.InputFile;
 import dev.ferrule.input.LoadedInput;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.ReadScratch;
 import dev.ferrule.request.EmbeddedArguments;
 import dev.ferrule.request.EmbeddedOptions;
 import dev.ferrule.request.EmbeddedReader;
@@ -51,18 +52,22 @@ final class EmbeddedPass {
   }
 
   private static void addMembers(ArchiveFile archive, List<EmbeddedArguments> found) {
-    if (archive.hasIndex()) {
-      for (int member : archive.membersWithLinkArgs()) {
-        EmbeddedSections.addRust(archive.member(member), found);
+    ReadScratch scratch = new ReadScratch();
+    if (archive.hasIndex() && !archive.isRead()) {
+      for (int member : archive.index(scratch).membersWithLinkArgs()) {
+        EmbeddedSections.addRust(archive.member(member, scratch), found);
       }
       return;
     }
     for (int m = 0; m < archive.memberCount(); m++) {
-      if (archive.memberIsElfObject(m)) {
-        ObjectFile object = archive.member(m);
-        if (object.hasLinkArgs()) {
-          EmbeddedSections.addRust(object, found);
-        }
+      ObjectFile object = null;
+      if (archive.isRead()) {
+        object = archive.object(m);
+      } else if (archive.memberIsElfObject(m)) {
+        object = archive.member(m, scratch);
+      }
+      if (object != null && object.hasLinkArgs()) {
+        EmbeddedSections.addRust(object, found);
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.GlibcStubs;
 import dev.ferrule.input.InputLoader;
 import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.input.MemberReader;
 import dev.ferrule.layout.Layout;
 import dev.ferrule.layout.LayoutBuilder;
 import dev.ferrule.live.GarbageCollection;
@@ -123,6 +124,12 @@ public final class Linker {
     end(inputs.bytes(), "bytes");
     diagnostics.stopOnErrors();
 
+    // Where most objects of archives will take part, all are read.
+    begin("read members");
+    Workers workers = new Workers(threads(inputs.bytes()), host.control());
+    inputs = MemberReader.read(inputs, 0, workers);
+    end(inputs.files().size(), "files");
+
     // The request has the options that Rust source put into the inputs, as far as that is allowed,
     // and the libraries that these name are open.
     begin("embedded options");
@@ -130,7 +137,7 @@ public final class Linker {
     int from = 0;
     while (carried.addInputs(inputs, from)) {
       from = inputs.files().size();
-      inputs = extend(carried, processor, inputs);
+      inputs = extend(carried, processor, inputs, workers);
     }
     end(carried.applied().size(), "options");
     Reproduction reproduction = request.report().reproduce();
@@ -148,14 +155,13 @@ public final class Linker {
       return;
     }
     inputs = GlibcStubs.offer(request, processor.machine(), inputs);
-    Workers workers = new Workers(threads(inputs.bytes()), host.control());
 
     // Which archive members take part is settled, and what every global name means.
     begin("resolve symbols");
     Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
     while (carried.addObjects(resolution.objects())) {
       // Objects that take part ask for libraries, which may bring further objects.
-      inputs = extend(carried, processor, inputs);
+      inputs = extend(carried, processor, inputs, workers);
       resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
     }
     end(resolution.symbols().count(), "names");
@@ -241,7 +247,8 @@ public final class Linker {
   }
 
   /** Applies what inputs carry: the request is a new one, and its further inputs are open. */
-  private LoadedInputs extend(EmbeddedPass carried, Processor processor, LoadedInputs inputs) {
+  private LoadedInputs extend(
+      EmbeddedPass carried, Processor processor, LoadedInputs inputs, Workers workers) {
     int known = request.inputs().size();
     request = carried.request();
     embedded = carried.applied();
@@ -249,7 +256,7 @@ public final class Linker {
         InputLoader.more(request, processor.machine(), host.opener(), diagnostics, inputs, known);
     opened = all.opened();
     diagnostics.stopOnErrors();
-    return all;
+    return MemberReader.read(all, inputs.files().size(), workers);
   }
 
   private static Processor processor() {

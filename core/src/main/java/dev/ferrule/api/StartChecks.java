@@ -4,9 +4,11 @@ import dev.ferrule.diag.Diagnostic;
 import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.diag.Severity;
 import dev.ferrule.input.ArchiveFile;
+import dev.ferrule.input.ArchiveIndex;
 import dev.ferrule.input.LoadedInput;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.ReadScratch;
 import dev.ferrule.input.SharedFile;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
@@ -233,11 +235,11 @@ final class StartChecks {
     if (!file.startsWith("libunwind") && !file.startsWith("libgcc")) {
       return false;
     }
-    for (int k = 0; k < archive.indexCount(); k++) {
-      int at = archive.indexNameOffset(k);
-      int length = archive.indexNameLength(k);
-      if (length == name.length
-          && Arrays.equals(archive.indexNames(), at, at + length, name, 0, length)) {
+    ArchiveIndex index = archive.index(new ReadScratch());
+    for (int k = 0; k < index.count(); k++) {
+      int at = index.nameOffset(k);
+      int length = index.nameLength(k);
+      if (length == name.length && Arrays.equals(index.names(), at, at + length, name, 0, length)) {
         return true;
       }
     }

@@ -5,7 +5,6 @@ import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +25,26 @@ public final class ArchiveFile implements InputFile {
    */
   private final @Nullable ObjectFile @Nullable [] kept;
 
+  /** All members, if they were read together; null for one that is no object. */
+  private final @Nullable ObjectFile @Nullable [] objects;
+
+  private volatile @Nullable ArchiveIndex index;
+
   private ArchiveFile(
       String name,
       Path path,
       MemorySegment bytes,
       FileOpener opener,
       ArchiveReader.Parts parts,
-      boolean keep) {
+      @Nullable ObjectFile @Nullable [] kept,
+      @Nullable ObjectFile @Nullable [] objects) {
     this.name = name;
     this.path = path;
     this.bytes = bytes;
     this.opener = opener;
     this.parts = parts;
-    this.kept = keep && !parts.thin ? new @Nullable ObjectFile[parts.memberCount] : null;
+    this.kept = kept;
+    this.objects = objects;
   }
 
   /**
@@ -51,7 +57,16 @@ public final class ArchiveFile implements InputFile {
    */
   public static ArchiveFile parse(
       String name, Path path, MemorySegment bytes, FileOpener opener, boolean keep) {
-    return new ArchiveFile(name, path, bytes, opener, new ArchiveReader(name, bytes).read(), keep);
+    ArchiveReader.Parts parts = new ArchiveReader(name, bytes).read();
+    boolean keeps = keep && !parts.thin;
+    return new ArchiveFile(
+        name,
+        path,
+        bytes,
+        opener,
+        parts,
+        keeps ? new @Nullable ObjectFile[parts.memberCount] : null,
+        null);
   }
 
   /** Whether members are files of their own, beside the archive. */
@@ -61,7 +76,8 @@ public final class ArchiveFile implements InputFile {
 
   /** About how many bytes of memory this and the kept members take, beside the file's own. */
   public long keptBytes() {
-    long sum = parts.indexNames.length + 12L * parts.indexMembers.length + 64L * parts.memberCount;
+    ArchiveIndex known = index;
+    long sum = (known == null ? 0 : known.keptBytes()) + 64L * parts.memberCount;
     if (kept != null) {
       for (ObjectFile member : kept) {
         sum += member == null ? 0 : member.keptBytes();
@@ -111,13 +127,16 @@ public final class ArchiveFile implements InputFile {
   }
 
   /** Parses a member. */
-  public ObjectFile member(int m) {
+  public ObjectFile member(int m, ReadScratch scratch) {
+    if (objects != null && objects[m] != null) {
+      return objects[m];
+    }
     if (kept == null) {
-      return ObjectFile.parse(displayName(m), memberBytes(m));
+      return ObjectFile.parse(displayName(m), memberBytes(m), scratch);
     }
     ObjectFile member = kept[m];
     if (member == null) {
-      member = ObjectFile.parse(displayName(m), memberBytes(m));
+      member = ObjectFile.parse(displayName(m), memberBytes(m), scratch);
       kept[m] = member;
     }
     return member;
@@ -125,38 +144,36 @@ public final class ArchiveFile implements InputFile {
 
   /** Whether the archive has a symbol index; one without members needs none. */
   public boolean hasIndex() {
-    return parts.hasIndex || parts.memberCount == 0;
+    return parts.indexAt >= 0 || parts.memberCount == 0;
   }
 
-  /** Members that carry linker options from Rust source, as the index says. */
-  public List<Integer> membersWithLinkArgs() {
-    return parts.marked;
+  /**
+   * The symbol index, read when it is first asked for; empty if there is none.
+   *
+   * @throws dev.ferrule.diag.LinkFailure if it is damaged
+   */
+  public ArchiveIndex index(ReadScratch scratch) {
+    ArchiveIndex known = index;
+    if (known == null) {
+      // Two links that ask at the same time read the same.
+      known = ArchiveIndex.read(name, bytes, parts, scratch);
+      index = known;
+    }
+    return known;
   }
 
-  /** Entries of the index. */
-  public int indexCount() {
-    return parts.indexMembers.length;
+  /** The same archive with all its objects read; {@code objects} by member, null for others. */
+  ArchiveFile withObjects(@Nullable ObjectFile[] objects) {
+    return new ArchiveFile(name, path, bytes, opener, parts, kept, objects);
   }
 
-  /** The member that defines the name of entry {@code k}. */
-  public int indexMember(int k) {
-    return parts.indexMembers[k];
+  /** Whether all members that are objects were read: {@link #object} has them. */
+  public boolean isRead() {
+    return objects != null;
   }
 
-  public byte[] indexNames() {
-    return parts.indexNames;
-  }
-
-  public int indexNameOffset(int k) {
-    return parts.indexNameOffsets[k];
-  }
-
-  /** Bytes of the name of entry {@code k}. */
-  public int indexNameLength(int k) {
-    return parts.indexNameOffsets[k + 1] - parts.indexNameOffsets[k] - 1;
-  }
-
-  public long indexNameHash(int k) {
-    return parts.indexNameHashes[k];
+  /** A member of an archive that {@link #isRead}; null if it is no object. */
+  public @Nullable ObjectFile object(int m) {
+    return java.util.Objects.requireNonNull(objects)[m];
   }
 }

@@ -3,9 +3,7 @@ package dev.ferrule.input;
 import dev.ferrule.elf.Bulk;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Reads the common archive format: a magic, then members behind 60-byte headers at even offsets.
@@ -16,22 +14,17 @@ final class ArchiveReader {
   /** What a read archive consists of. */
   static final class Parts {
     boolean thin;
-    boolean hasIndex;
+
+    /** Where the symbol index is, bytes; -1 if there is none. */
+    long indexAt = -1;
+
+    long indexSize;
+    int indexWidth = 4;
     int memberCount;
     String[] memberNames = new String[64];
     long[] memberOffsets = new long[64];
     long[] memberHeaders = new long[64];
     long[] memberSizes = new long[64];
-    int[] indexMembers = new int[0];
-    byte[] indexNames = new byte[0];
-
-    /** Start of each name; one more entry than names, so that the next start gives the length. */
-    int[] indexNameOffsets = new int[1];
-
-    long[] indexNameHashes = new long[0];
-
-    /** Members that carry linker options, as the index says. */
-    final List<Integer> marked = new ArrayList<>(0);
   }
 
   private static final int HEADER_SIZE = 60;
@@ -40,14 +33,6 @@ final class ArchiveReader {
   private final MemorySegment bytes;
   private final Parts parts = new Parts();
   private byte[] longNames = new byte[0];
-  private long indexAt = -1;
-  private long indexSize;
-  private int indexWidth = 4;
-
-  /** The member that the index named last, and its header: entries of a member stand together. */
-  private int previousMember = -1;
-
-  private long previousHeader = -1;
 
   ArchiveReader(String name, MemorySegment bytes) {
     this.name = name;
@@ -89,9 +74,6 @@ final class ArchiveReader {
       }
       at = readMember(header, at);
     }
-    if (indexAt >= 0) {
-      readIndex();
-    }
     return parts;
   }
 
@@ -115,12 +97,12 @@ final class ArchiveReader {
 
   private void readSpecial(byte[] header, long data, long size) {
     if (header[1] == ' ') {
-      indexAt = data;
-      indexSize = size;
+      parts.indexAt = data;
+      parts.indexSize = size;
     } else if (ascii(header, 0, 7).equals("/SYM64/")) {
-      indexAt = data;
-      indexSize = size;
-      indexWidth = 8;
+      parts.indexAt = data;
+      parts.indexSize = size;
+      parts.indexWidth = 8;
     } else if (header[1] == '/') {
       longNames = copy(data, size, "name table");
     } else {
@@ -196,69 +178,6 @@ final class ArchiveReader {
     byte[] b = new byte[(int) size];
     Bulk.bytes(bytes, offset, b, 0, b.length);
     return b;
-  }
-
-  /** The index: a big-endian count, that many offsets of member headers, then as many names. */
-  private void readIndex() {
-    parts.hasIndex = true;
-    byte[] index = copy(indexAt, indexSize, "symbol index");
-    if (index.length < indexWidth) {
-      throw MalformedInput.at(name, "symbol index is cut off", indexAt);
-    }
-    long count = bigEndian(index, 0);
-    if (count < 0 || count > (index.length - indexWidth) / (indexWidth + 1)) {
-      throw MalformedInput.at(name, "symbol index has an impossible count", indexAt);
-    }
-    int entries = (int) count;
-    if (index[index.length - 1] != 0) {
-      // A name without an end is found below, by running into this one.
-      index = Arrays.copyOf(index, index.length + 1);
-    }
-    parts.indexNames = index;
-    parts.indexMembers = new int[entries];
-    parts.indexNameOffsets = new int[entries + 1];
-    parts.indexNameHashes = new long[entries];
-    NameScanner scanner = new NameScanner(index);
-    int at = indexWidth * (entries + 1);
-    for (int k = 0; k < entries; k++) {
-      at = readEntry(index, k, at, scanner);
-    }
-    if (at > indexSize) {
-      throw MalformedInput.at(name, "symbol index names are cut off", indexAt + indexSize);
-    }
-    parts.indexNameOffsets[entries] = at;
-  }
-
-  /** Returns where the next name starts. */
-  private int readEntry(byte[] index, int k, int at, NameScanner scanner) {
-    long header = bigEndian(index, indexWidth * (k + 1));
-    if (header != previousHeader) {
-      previousMember = Arrays.binarySearch(parts.memberHeaders, 0, parts.memberCount, header);
-      if (previousMember < 0) {
-        throw MalformedInput.at(name, "symbol index points at no member", header);
-      }
-      previousHeader = header;
-    }
-    if (at >= index.length) {
-      throw MalformedInput.at(name, "symbol index names are cut off", indexAt + at);
-    }
-    scanner.scan(at);
-    parts.indexMembers[k] = previousMember;
-    parts.indexNameOffsets[k] = at;
-    parts.indexNameHashes[k] = scanner.hash();
-    if (scanner.length() == EmbeddedSections.MARKER_LENGTH
-        && EmbeddedSections.isMarker(index, at)) {
-      parts.marked.add(previousMember);
-    }
-    return at + scanner.length() + 1;
-  }
-
-  private long bigEndian(byte[] b, int at) {
-    long value = 0;
-    for (int i = 0; i < indexWidth; i++) {
-      value = value << 8 | b[at + i] & 0xff;
-    }
-    return value;
   }
 
   private long number(byte[] header, int from, int width, long at) {

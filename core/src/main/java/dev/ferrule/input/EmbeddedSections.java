@@ -40,7 +40,7 @@ public final class EmbeddedSections {
    */
   public static void addRust(ObjectFile file, List<EmbeddedArguments> found) {
     for (int i = 1; i < file.sectionCount(); i++) {
-      if (file.sectionNameIs(i, RUST_SECTION)) {
+      if (file.nameClass(i) == SectionNames.LINK_ARGS) {
         addRustRecords(file, i, found);
       }
     }

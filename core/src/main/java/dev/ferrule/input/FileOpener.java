@@ -16,8 +16,8 @@ public interface FileOpener {
   MemorySegment open(Path path, String name);
 
   /** The object in a file that {@link #open} gave. */
-  default ObjectFile object(String name, MemorySegment content) {
-    return ObjectFile.parse(name, content);
+  default ObjectFile object(String name, MemorySegment content, ReadScratch scratch) {
+    return ObjectFile.parse(name, content, scratch);
   }
 
   /** The shared library in a file that {@link #open} gave; see {@link SharedFile#parse}. */

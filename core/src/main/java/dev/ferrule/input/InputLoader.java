@@ -34,6 +34,7 @@ public final class InputLoader {
   private final LinkRequest request;
   private final int machine;
   private final FileOpener opener;
+  private final ReadScratch scratch = new ReadScratch();
   private final Diagnostics diagnostics;
   private final List<LoadedInput> files = new ArrayList<>();
   private final List<Path> opened = new ArrayList<>();
@@ -311,7 +312,7 @@ public final class InputLoader {
     }
     int type = content.byteSize() >= ElfHeader.SIZE ? Bulk.get16(content, 16) : Et.ET_REL;
     if (type != Et.ET_DYN) {
-      files.add(new LoadedInput(opener.object(name, content), scope));
+      files.add(new LoadedInput(opener.object(name, content, scratch), scope));
       return;
     }
     if (request.kind() == OutputKind.RELOCATABLE || request.dynamic().staticLink()) {

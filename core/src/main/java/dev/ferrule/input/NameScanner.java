@@ -18,13 +18,15 @@ public final class NameScanner {
   private long hash;
   private boolean versioned;
 
-  /** For {@link #load}. */
+  /** With nothing loaded. */
   public NameScanner() {}
 
   /**
+   * Takes a whole string table in place of the last one.
+   *
    * @param pool ends with NUL
    */
-  public NameScanner(byte[] pool) {
+  public void load(byte[] pool) {
     int whole = pool.length >>> 3;
     reserve(whole);
     Bulk.copyWords(pool, 0, words, whole);
@@ -51,7 +53,7 @@ public final class NameScanner {
   /** Two more words: the end of the last word, and one to look at behind it. */
   private void reserve(int whole) {
     if (words.length < whole + 2) {
-      words = new long[whole + 2];
+      words = new long[Math.max(whole + 2, words.length * 2)];
     }
   }
 

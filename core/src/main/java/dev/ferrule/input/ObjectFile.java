@@ -7,6 +7,7 @@ import dev.ferrule.elf.Stt;
 import dev.ferrule.elf.SymbolTable;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,8 +37,13 @@ public final class ObjectFile implements InputFile {
    *
    * @throws dev.ferrule.diag.LinkFailure if it is damaged or of an unsupported kind
    */
+  public static ObjectFile parse(String name, MemorySegment bytes, ReadScratch scratch) {
+    return ObjectReader.read(name, bytes, scratch);
+  }
+
+  /** The same, with memory of its own. */
   public static ObjectFile parse(String name, MemorySegment bytes) {
-    return ObjectReader.read(name, bytes);
+    return parse(name, bytes, new ReadScratch());
   }
 
   @Override
@@ -86,11 +92,6 @@ public final class ObjectFile implements InputFile {
     return parts.symbolNames;
   }
 
-  /** {@code .shstrtab}; ends with NUL. */
-  public byte[] sectionNames() {
-    return parts.sectionNames;
-  }
-
   /** Bytes of a global symbol's name. */
   public int globalNameLength(int symbol) {
     return parts.globalNameLengths[symbol - parts.firstGlobal];
@@ -135,7 +136,33 @@ public final class ObjectFile implements InputFile {
 
   /** The section's name as text, for messages and where no hurry is. */
   public String sectionName(int i) {
-    return text(parts.sectionNames, parts.sections.nameOffset(i));
+    int at = namedAt(i);
+    return at >= 0
+        ? text(parts.sectionNames, at)
+        : text(sectionNameBytes(parts.sections.nameOffset(i)), 0);
+  }
+
+  /** Where the name is among those kept, or -1. */
+  private int namedAt(int i) {
+    int found = Arrays.binarySearch(parts.namedSections, 0, parts.namedCount, i);
+    return found < 0 ? -1 : parts.namedAt[found];
+  }
+
+  /** A section's name as it stands in the file, with NUL behind it. */
+  public byte[] sectionNameBytes(int nameOffset) {
+    if (parts.sectionNamesAt < 0) {
+      return new byte[1];
+    }
+    for (int size = 256; ; size *= 4) {
+      int length = Math.min(size, parts.sectionNamesSize - nameOffset);
+      byte[] b = new byte[length];
+      Bulk.bytes(bytes, parts.sectionNamesAt + nameOffset, b, 0, length);
+      for (int k = 0; k < length; k++) {
+        if (b[k] == 0) {
+          return Arrays.copyOf(b, k + 1);
+        }
+      }
+    }
   }
 
   /** The symbol's name as text; a section symbol without a name gets its section's. */
@@ -161,9 +188,13 @@ public final class ObjectFile implements InputFile {
 
   /** Whether the section's name is {@code ascii}; makes no String. */
   public boolean sectionNameIs(int i, String ascii) {
-    int offset = parts.sections.nameOffset(i);
-    return startsWith(parts.sectionNames, offset, ascii)
-        && parts.sectionNames[offset + ascii.length()] == 0;
+    int at = namedAt(i);
+    if (at < 0) {
+      // Names that are not kept start with a dot.
+      return ascii.startsWith(".") && sectionName(i).equals(ascii);
+    }
+    return startsWith(parts.sectionNames, at, ascii)
+        && parts.sectionNames[at + ascii.length()] == 0;
   }
 
   /** The pool ends with NUL, so that a comparison that runs into the end stops there. */

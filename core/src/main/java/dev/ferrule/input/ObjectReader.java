@@ -27,7 +27,23 @@ final class ObjectReader {
     SymbolTable symbols;
     int firstGlobal;
     byte[] symbolNames = new byte[1];
+
+    /**
+     * Names of the sections whose class does not tell what is to be known of them, one behind the
+     * other, each with NUL behind it. Most are functions' own sections and stay in the file.
+     */
     byte[] sectionNames = new byte[1];
+
+    /** The sections whose names are kept, ascending, and where their names start. */
+    int[] namedSections = new int[16];
+
+    int[] namedAt = new int[16];
+    int namedCount;
+
+    /** Where {@code .shstrtab} is in the file; its length is 1 if there is none. */
+    long sectionNamesAt = -1;
+
+    int sectionNamesSize = 1;
     int[] globalNameLengths = new int[0];
     long[] globalNameHashes = new long[0];
     boolean versionedNames;
@@ -59,17 +75,25 @@ final class ObjectReader {
   private final String name;
   private final MemorySegment bytes;
   private final Parts parts;
+  private final ReadScratch scratch;
+
+  /** All of {@code .shstrtab}, and more behind it. */
+  private byte[] allNames = new byte[1];
+
+  private int namesEnd;
   private final List<Integer> groupSections = new ArrayList<>(0);
   private int symtab;
   private int shndx;
 
-  private ObjectReader(String name, MemorySegment bytes, SectionHeaders sections) {
+  private ObjectReader(
+      String name, MemorySegment bytes, SectionHeaders sections, ReadScratch scratch) {
+    this.scratch = scratch;
     this.name = name;
     this.bytes = bytes;
     this.parts = new Parts(sections, SymbolTable.read(bytes, 0, 0, null));
   }
 
-  static ObjectFile read(String name, MemorySegment bytes) {
+  static ObjectFile read(String name, MemorySegment bytes, ReadScratch scratch) {
     try {
       ElfHeader header = ElfHeader.read(bytes);
       if (header.type() != Et.ET_REL) {
@@ -78,7 +102,7 @@ final class ObjectReader {
       }
       SectionHeaders sections =
           SectionHeaders.read(bytes, header.sectionHeaderOffset(), header.sectionCount());
-      ObjectReader reader = new ObjectReader(name, bytes, sections);
+      ObjectReader reader = new ObjectReader(name, bytes, sections, scratch);
       reader.parts.machine = header.machine();
       reader.readSections(header.sectionNameIndex());
       return new ObjectFile(name, bytes, reader.parts);
@@ -95,7 +119,7 @@ final class ObjectReader {
     }
     if (sectionNameIndex > 0) {
       checkPlace(sectionNameIndex < count ? sectionNameIndex : 0);
-      parts.sectionNames = strings(sectionNameIndex, "section name");
+      readSectionNames(sectionNameIndex);
     }
     parts.nameClasses = new byte[count];
     parts.relocationSections = new int[count];
@@ -115,7 +139,7 @@ final class ObjectReader {
     SectionHeaders sections = parts.sections;
     checkPlace(i);
     int nameOffset = sections.nameOffset(i);
-    if (nameOffset < 0 || nameOffset >= parts.sectionNames.length) {
+    if (nameOffset < 0 || nameOffset >= parts.sectionNamesSize) {
       throw new MalformedElfException("section " + i + ": name lies outside .shstrtab", -1);
     }
     switch (sections.type(i)) {
@@ -145,8 +169,11 @@ final class ObjectReader {
     if ((sections.flags(i) & Shf.SHF_COMPRESSED) != 0) {
       readCompressionHeader(i);
     }
-    byte nameClass = SectionNames.classify(parts.sectionNames, nameOffset);
+    byte nameClass = SectionNames.classify(allNames, nameOffset);
     parts.nameClasses[i] = nameClass;
+    if (SectionNames.output(nameClass).isEmpty()) {
+      keepName(i, nameOffset);
+    }
     if (nameClass >= SectionNames.MARKER_NOTE) {
       readMark(i, nameClass);
     }
@@ -165,7 +192,43 @@ final class ObjectReader {
     }
   }
 
-  private byte[] strings(int section, String what) {
+  private void readSectionNames(int section) {
+    int size = stringsSize(section, "section name");
+    if (size == 0) {
+      return;
+    }
+    long at = parts.sections.offset(section);
+    allNames = scratch.sectionNames(bytes, at, size);
+    if (allNames[size - 1] != 0) {
+      throw new MalformedElfException("section name string table does not end with NUL", at);
+    }
+    parts.sectionNamesAt = at;
+    parts.sectionNamesSize = size;
+  }
+
+  private void keepName(int i, int nameOffset) {
+    int end = nameOffset;
+    while (allNames[end] != 0) {
+      end++;
+    }
+    int length = end - nameOffset + 1;
+    if (namesEnd + length > parts.sectionNames.length) {
+      int size = Math.max(namesEnd + length, Math.max(256, parts.sectionNames.length * 2));
+      parts.sectionNames = java.util.Arrays.copyOf(parts.sectionNames, size);
+    }
+    System.arraycopy(allNames, nameOffset, parts.sectionNames, namesEnd, length);
+    int n = parts.namedCount;
+    if (n == parts.namedSections.length) {
+      parts.namedSections = java.util.Arrays.copyOf(parts.namedSections, n * 2);
+      parts.namedAt = java.util.Arrays.copyOf(parts.namedAt, n * 2);
+    }
+    parts.namedSections[n] = i;
+    parts.namedAt[n] = namesEnd;
+    parts.namedCount = n + 1;
+    namesEnd += length;
+  }
+
+  private int stringsSize(int section, String what) {
     SectionHeaders sections = parts.sections;
     if (section <= 0 || section >= sections.count() || sections.type(section) != Sht.SHT_STRTAB) {
       throw new MalformedElfException("index of the " + what + " string table is wrong", -1);
@@ -174,8 +237,14 @@ final class ObjectReader {
     if (size > Integer.MAX_VALUE - 16) {
       throw new MalformedElfException(what + " string table is larger than 2 GB", -1);
     }
-    byte[] pool = new byte[Math.max(1, (int) size)];
-    Bulk.bytes(bytes, sections.offset(section), pool, 0, (int) size);
+    return (int) size;
+  }
+
+  private byte[] strings(int section, String what) {
+    SectionHeaders sections = parts.sections;
+    int size = stringsSize(section, what);
+    byte[] pool = new byte[Math.max(1, size)];
+    Bulk.bytes(bytes, sections.offset(section), pool, 0, size);
     if (pool[pool.length - 1] != 0) {
       throw new MalformedElfException(
           what + " string table does not end with NUL", sections.offset(section));
@@ -209,8 +278,7 @@ final class ObjectReader {
     SectionHeaders sections = parts.sections;
     switch (nameClass) {
       case SectionNames.MARKER_NOTE -> {
-        if (ObjectFile.startsWith(
-            parts.sectionNames, sections.nameOffset(i), ".note.GNU-stack\0")) {
+        if (ObjectFile.startsWith(allNames, sections.nameOffset(i), ".note.GNU-stack\0")) {
           parts.stackNote =
               (sections.flags(i) & Shf.SHF_EXECINSTR) != 0
                   ? ObjectFile.StackNote.EXECUTABLE
@@ -350,7 +418,8 @@ final class ObjectReader {
     int[] lengths = new int[count - first];
     long[] hashes = new long[count - first];
     if (lengths.length > 0) {
-      NameScanner scanner = new NameScanner(parts.symbolNames);
+      NameScanner scanner = scratch.scanner;
+      scanner.load(parts.symbolNames);
       for (int i = first; i < count; i++) {
         scanner.scan(parts.symbols.nameOffset(i));
         parts.versionedNames |= scanner.versioned();

@@ -3,10 +3,11 @@ package dev.ferrule.symbol;
 import dev.ferrule.elf.Stb;
 import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ArchiveFile;
+import dev.ferrule.input.ArchiveIndex;
 import dev.ferrule.input.InputFile;
 import dev.ferrule.input.LoadedInput;
-import dev.ferrule.input.NameHash;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.ReadScratch;
 import dev.ferrule.input.SharedFile;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.work.Workers;
@@ -40,48 +41,78 @@ final class ArchiveExtraction {
     /** The archive's file name, for {@code --exclude-libs}; null for an object of its own. */
     final @Nullable String archive;
 
-    /** The id of each global symbol, by symbol index less {@link ObjectFile#firstGlobal}. */
-    int[] ids = new int[0];
+    /** Its global symbols, by symbol index less {@link ObjectFile#firstGlobal}. */
+    final NameSource names;
 
     Extracted(ObjectFile file, long position, @Nullable String archive) {
+      this(file, position, archive, null);
+    }
+
+    /**
+     * @param names those of the file, if they were interned already
+     */
+    Extracted(
+        ObjectFile file, long position, @Nullable String archive, @Nullable NameSource names) {
       this.file = file;
       this.position = position;
       this.archive = archive;
+      this.names = names == null ? new NameSource.OfObject(file, -1) : names;
     }
   }
 
-  /** A file that is parsed only when something refers to what it defines. */
+  /** A file that takes part only when something refers to what it defines. */
   private static final class Lazy {
     final @Nullable ArchiveFile archive;
     final int member;
+
+    /** Null if it is not parsed yet. */
     final @Nullable ObjectFile object;
+
+    /** The names of {@link #object}. */
+    final @Nullable NameSource names;
+
     final long position;
     boolean taken;
 
-    Lazy(@Nullable ArchiveFile archive, int member, @Nullable ObjectFile object, long position) {
+    Lazy(
+        @Nullable ArchiveFile archive,
+        int member,
+        @Nullable ObjectFile object,
+        @Nullable NameSource names,
+        long position) {
       this.archive = archive;
       this.member = member;
       this.object = object;
+      this.names = names;
       this.position = position;
     }
   }
 
   private final LinkRequest request;
   private final Workers workers;
-  private final SymbolNames names = new SymbolNames(1 << 12);
-  private final SymbolNames lazyNames = new SymbolNames(1 << 12);
+  private final ReadScratch[] scratch;
   private final List<Lazy> lazies = new ArrayList<>();
-  private int[] lazyOfName = new int[1 << 12];
+
+  /** Names of lazy files and of the first wave, to be interned together. */
+  private final List<NameSource> sources = new ArrayList<>();
+
+  private NameShards shards = new NameShards(0);
+  private SymbolNames names = new SymbolNames(0);
   private final List<Extracted> objects = new ArrayList<>();
   private final List<SharedFile> shared = new ArrayList<>();
   private final List<Integer> sharedPositions = new ArrayList<>();
   private final List<Boolean> sharedAsNeeded = new ArrayList<>();
+
+  /** {@code --wrap}: what a reference to an id means instead. */
   private final Map<Integer, Integer> wrapped = new HashMap<>();
 
-  /** Per id: whether an object of the link defines it. */
-  private boolean[] defined = new boolean[1 << 12];
+  /** Ids of names that the command line gives, in order. */
+  private final List<Integer> given = new ArrayList<>();
 
-  private boolean[] wantedOnce = new boolean[1 << 12];
+  /** Per id: whether an object of the link defines it. */
+  private boolean[] defined = new boolean[0];
+
+  private boolean[] wantedOnce = new boolean[0];
 
   /** Ids that are referred to other than weakly and had no definition when last looked at. */
   private int[] wanted = new int[1 << 10];
@@ -93,29 +124,42 @@ final class ArchiveExtraction {
   ArchiveExtraction(LinkRequest request, Workers workers) {
     this.request = request;
     this.workers = workers;
+    this.scratch = ReadScratch.forEach(workers);
   }
 
   /** Runs to the end; the results are then read from the other methods. */
   void run(List<LoadedInput> inputs, List<String> roots) {
-    prepareWrapping();
     List<Extracted> wave = new ArrayList<>();
     Set<String> sonames = new HashSet<>();
     for (int position = 0; position < inputs.size(); position++) {
       addInput(inputs.get(position), position, wave, sonames);
     }
+    long count = 0;
+    for (NameSource source : sources) {
+      count += source.ids.length;
+    }
+    shards = new NameShards(count);
+    shards.add(sources, workers);
+    sources.clear();
+    prepareWrapping();
     for (String root : roots) {
-      want(names.intern(root));
+      int id = shards.intern(root);
+      given.add(id);
+      want(id);
     }
     glibc = GlibcBinding.of(request.dynamic().maxGlibc(), List.copyOf(shared));
     while (!wave.isEmpty()) {
+      reserve(shards.limit());
       for (Extracted extracted : wave) {
         enter(extracted);
       }
       wave = nextWave();
     }
+    number();
     objects.sort((Extracted a, Extracted b) -> Long.compare(a.position, b.position));
   }
 
+  /** The names of the objects of the link; ids count up in the order in which they came in. */
   SymbolNames names() {
     return names;
   }
@@ -141,7 +185,7 @@ final class ArchiveExtraction {
 
   /** Which archive member, not extracted, defines the name: for hints; or null. */
   @Nullable String lazyDefinition(int id) {
-    int lazy = lazyFor(id);
+    int lazy = shards.lazyOf(names, id);
     if (lazy < 0) {
       return null;
     }
@@ -154,23 +198,28 @@ final class ArchiveExtraction {
     InputFile file = input.file();
     if (file instanceof ObjectFile object) {
       if (input.scope().lazyObjects()) {
-        addLazyObject(object, (long) position << 32);
+        addLazy(null, 0, object, (long) position << 32);
       } else {
-        wave.add(new Extracted(object, (long) position << 32, null));
+        addToWave(wave, new Extracted(object, (long) position << 32, null));
       }
     } else if (file instanceof SharedFile library) {
       addShared(library, position, input.scope().asNeeded(), sonames);
     } else if (file instanceof ArchiveFile archive) {
       if (input.scope().wholeArchive()) {
         addWholeArchive(archive, position, wave);
-      } else if (archive.hasIndex()) {
-        addLazyIndex(archive, position);
-      } else {
+      } else if (archive.isRead() || !archive.hasIndex()) {
         addLazyMembers(archive, position);
+      } else {
+        addLazyIndex(archive, position);
       }
     } else {
       throw new IllegalStateException("not an input: " + file);
     }
+  }
+
+  private void addToWave(List<Extracted> wave, Extracted extracted) {
+    wave.add(extracted);
+    sources.add(extracted.names);
   }
 
   private void addShared(SharedFile library, int position, boolean asNeeded, Set<String> sonames) {
@@ -187,135 +236,93 @@ final class ArchiveExtraction {
     }
   }
 
-  private void addWholeArchive(ArchiveFile archive, int position, List<Extracted> wave) {
+  /** All objects of an archive, null for other members. */
+  private @Nullable ObjectFile[] read(ArchiveFile archive) {
     int count = archive.memberCount();
-    Extracted[] parsed = new Extracted[count];
+    @Nullable ObjectFile[] parsed = new @Nullable ObjectFile[count];
+    if (archive.isRead()) {
+      for (int m = 0; m < count; m++) {
+        parsed[m] = archive.object(m);
+      }
+      return parsed;
+    }
     workers.forEach(
         count,
         (int m, int worker) -> {
           if (archive.memberIsElfObject(m)) {
-            parsed[m] = new Extracted(archive.member(m), at(position, m), archive.name());
+            parsed[m] = archive.member(m, scratch[worker]);
           }
         });
-    for (Extracted extracted : parsed) {
-      if (extracted != null) {
-        wave.add(extracted);
+    return parsed;
+  }
+
+  private void addWholeArchive(ArchiveFile archive, int position, List<Extracted> wave) {
+    @Nullable ObjectFile[] parsed = read(archive);
+    for (int m = 0; m < parsed.length; m++) {
+      ObjectFile object = parsed[m];
+      if (object != null) {
+        addToWave(wave, new Extracted(object, at(position, m), archive.name()));
       }
     }
   }
 
   private void addLazyMembers(ArchiveFile archive, int position) {
-    int count = archive.memberCount();
-    @Nullable ObjectFile[] parsed = new @Nullable ObjectFile[count];
-    workers.forEach(
-        count,
-        (int m, int worker) -> {
-          if (archive.memberIsElfObject(m)) {
-            parsed[m] = archive.member(m);
-          }
-        });
-    for (int m = 0; m < count; m++) {
+    @Nullable ObjectFile[] parsed = read(archive);
+    for (int m = 0; m < parsed.length; m++) {
       ObjectFile object = parsed[m];
       if (object != null) {
-        lazies.add(new Lazy(archive, m, object, at(position, m)));
-        addLazySymbols(object);
+        addLazy(archive, m, object, at(position, m));
       }
     }
   }
 
-  private void addLazyObject(ObjectFile object, long position) {
-    lazies.add(new Lazy(null, 0, object, position));
-    addLazySymbols(object);
-  }
-
-  private void addLazySymbols(ObjectFile object) {
-    SymbolTable symbols = object.symbols();
-    for (int i = object.firstGlobal(); i < symbols.count(); i++) {
-      if (symbols.section(i) != 0) {
-        int length = object.globalNameLength(i);
-        addLazyName(object.symbolNames(), symbols.nameOffset(i), length, object.globalNameHash(i));
-      }
-    }
+  private void addLazy(
+      @Nullable ArchiveFile archive, int member, ObjectFile object, long position) {
+    NameSource names = new NameSource.OfObject(object, lazies.size());
+    sources.add(names);
+    lazies.add(new Lazy(archive, member, object, names, position));
   }
 
   private void addLazyIndex(ArchiveFile archive, int position) {
     int[] lazyOfMember = new int[archive.memberCount()];
     Arrays.fill(lazyOfMember, -1);
-    byte[] pool = archive.indexNames();
-    for (int k = 0; k < archive.indexCount(); k++) {
-      int member = archive.indexMember(k);
-      int lazy = lazyOfMember[member];
-      if (lazy < 0) {
-        lazy = lazies.size();
-        lazyOfMember[member] = lazy;
-        lazies.add(new Lazy(archive, member, null, at(position, member)));
+    ArchiveIndex index = archive.index(scratch[0]);
+    for (int k = 0; k < index.count(); k++) {
+      int member = index.member(k);
+      if (lazyOfMember[member] < 0) {
+        lazyOfMember[member] = lazies.size();
+        lazies.add(new Lazy(archive, member, null, null, at(position, member)));
       }
-      int name =
-          lazyNames.intern(
-              pool,
-              archive.indexNameOffset(k),
-              archive.indexNameLength(k),
-              archive.indexNameHash(k));
-      setLazy(name, lazy);
     }
-  }
-
-  private void addLazyName(byte[] pool, int offset, int length, long hash) {
-    setLazy(lazyNames.intern(pool, offset, length, hash), lazies.size() - 1);
-  }
-
-  /** The first provider of a name stays its provider. */
-  private void setLazy(int name, int lazy) {
-    if (name >= lazyOfName.length) {
-      lazyOfName = Arrays.copyOf(lazyOfName, Math.max(name + 1, lazyOfName.length * 2));
-    }
-    if (lazyOfName[name] == 0) {
-      lazyOfName[name] = lazy + 1;
-    }
+    sources.add(new NameSource.OfIndex(index, lazyOfMember));
   }
 
   private static long at(int position, int member) {
     return (long) position << 32 | member + 1;
   }
 
-  /** Gives every global symbol of an object its id and notes what it defines and wants. */
+  /** Notes what an object defines and wants. */
   private void enter(Extracted extracted) {
     objects.add(extracted);
-    ObjectFile file = extracted.file;
-    SymbolTable symbols = file.symbols();
-    int first = file.firstGlobal();
-    byte[] pool = file.symbolNames();
-    int[] ids = new int[Math.max(0, symbols.count() - first)];
-    boolean versioned = file.hasVersionedNames();
-    for (int i = first; i < symbols.count(); i++) {
-      int offset = symbols.nameOffset(i);
-      int length = file.globalNameLength(i);
-      long hash = file.globalNameHash(i);
-      boolean isDefined = symbols.section(i) != 0;
-      if (versioned) {
-        int base = VersionedName.defaultVersionBase(pool, offset, length);
-        if (base >= 0) {
-          length = base;
-          hash = NameHash.of(pool, offset, length);
+    SymbolTable symbols = extracted.file.symbols();
+    int first = extracted.file.firstGlobal();
+    int[] ids = extracted.names.ids;
+    for (int k = 0; k < ids.length; k++) {
+      if (symbols.section(first + k) != 0) {
+        defined[ids[k]] = true;
+      } else {
+        if (!wrapped.isEmpty()) {
+          ids[k] = wrapped.getOrDefault(ids[k], ids[k]);
+        }
+        if (symbols.bind(first + k) != Stb.STB_WEAK) {
+          want(ids[k]);
         }
       }
-      int id = names.intern(pool, offset, length, hash);
-      if (!isDefined && !wrapped.isEmpty()) {
-        id = wrapped.getOrDefault(id, id);
-      }
-      ids[i - first] = id;
-      if (isDefined) {
-        reserve(id);
-        defined[id] = true;
-      } else if (symbols.bind(i) != Stb.STB_WEAK) {
-        want(id);
-      }
     }
-    extracted.ids = ids;
   }
 
   private void want(int id) {
-    reserve(id);
+    reserve(id + 1);
     if (!defined[id] && !wantedOnce[id]) {
       wantedOnce[id] = true;
       if (wantedCount == wanted.length) {
@@ -325,17 +332,12 @@ final class ArchiveExtraction {
     }
   }
 
-  private void reserve(int id) {
-    if (id >= defined.length) {
-      int size = Math.max(id + 1, defined.length * 2);
+  private void reserve(int limit) {
+    if (limit > defined.length) {
+      int size = Math.max(limit, defined.length * 2);
       defined = Arrays.copyOf(defined, size);
       wantedOnce = Arrays.copyOf(wantedOnce, size);
     }
-  }
-
-  private int lazyFor(int id) {
-    int name = lazyNames.find(names.pool(id), names.offset(id), names.length(id), names.hash(id));
-    return name < 0 ? -1 : lazyOfName[name] - 1;
   }
 
   private List<Extracted> nextWave() {
@@ -345,7 +347,7 @@ final class ArchiveExtraction {
       if (defined[id]) {
         continue;
       }
-      int index = lazyFor(id);
+      int index = shards.lazy(id);
       if (index < 0) {
         continue;
       }
@@ -356,6 +358,11 @@ final class ArchiveExtraction {
       }
     }
     wantedCount = 0;
+    return parse(taken);
+  }
+
+  /** Reads those of a wave that were not read yet, and interns their names. */
+  private List<Extracted> parse(List<Lazy> taken) {
     Extracted[] parsed = new Extracted[taken.size()];
     workers.forEach(
         taken.size(),
@@ -363,18 +370,53 @@ final class ArchiveExtraction {
           Lazy lazy = taken.get(i);
           ObjectFile object = lazy.object;
           if (object == null) {
-            object = java.util.Objects.requireNonNull(lazy.archive).member(lazy.member);
+            ArchiveFile archive = java.util.Objects.requireNonNull(lazy.archive);
+            object = archive.member(lazy.member, scratch[worker]);
           }
           String archive = lazy.archive == null ? null : lazy.archive.name();
-          parsed[i] = new Extracted(object, lazy.position, archive);
+          parsed[i] = new Extracted(object, lazy.position, archive, lazy.names);
         });
+    List<NameSource> added = new ArrayList<>();
+    for (int i = 0; i < parsed.length; i++) {
+      if (taken.get(i).names == null) {
+        added.add(parsed[i].names);
+      }
+    }
+    shards.add(added, workers);
     return Arrays.asList(parsed);
+  }
+
+  /** Gives the names of the objects that take part their final ids. */
+  private void number() {
+    int[] finals = new int[shards.limit()];
+    int[] order = new int[finals.length];
+    int count = 0;
+    for (int id : given) {
+      count = number(id, finals, order, count);
+    }
+    for (Extracted extracted : objects) {
+      int[] ids = extracted.names.ids;
+      for (int k = 0; k < ids.length; k++) {
+        count = number(ids[k], finals, order, count);
+        ids[k] = finals[ids[k]] - 1;
+      }
+    }
+    names = SymbolNames.of(shards, order, count);
+  }
+
+  private static int number(int id, int[] finals, int[] order, int count) {
+    if (finals[id] != 0) {
+      return count;
+    }
+    order[count] = id;
+    finals[id] = count + 1;
+    return count + 1;
   }
 
   private boolean definedByEarlierLibrary(int id, long position) {
     for (int i = 0; i < shared.size(); i++) {
       if (((long) sharedPositions.get(i) << 32) < position
-          && glibc.find(i, names.pool(id), names.offset(id), names.length(id)) >= 0) {
+          && glibc.find(i, shards.pool(id), shards.offset(id), shards.length(id)) >= 0) {
         return true;
       }
     }
@@ -386,9 +428,12 @@ final class ArchiveExtraction {
    */
   private void prepareWrapping() {
     for (String name : request.symbols().wrap()) {
-      int plain = names.intern(name);
-      int wrapper = names.intern("__wrap_" + name);
-      int real = names.intern("__real_" + name);
+      int plain = shards.intern(name);
+      int wrapper = shards.intern("__wrap_" + name);
+      int real = shards.intern("__real_" + name);
+      given.add(plain);
+      given.add(wrapper);
+      given.add(real);
       wrapped.put(plain, wrapper);
       wrapped.put(real, plain);
     }

@@ -43,8 +43,9 @@ final class Comdats {
       return isNew(signatures, pool, offset, length, file.globalNameHash(symbol));
     }
     if (file.symbols().type(symbol) == dev.ferrule.elf.Stt.STT_SECTION) {
-      pool = file.sectionNames();
-      offset = file.sections().nameOffset(file.symbols().section(symbol));
+      int section = file.symbols().section(symbol);
+      pool = file.sectionNameBytes(file.sections().nameOffset(section));
+      offset = 0;
     }
     while (pool[offset + length] != 0) {
       length++;
@@ -61,16 +62,12 @@ final class Comdats {
   private static void discardLinkOnce(
       LinkedObjects objects, int o, SymbolNames signatures, boolean[] discarded) {
     ObjectFile file = objects.object(o);
-    byte[] pool = file.sectionNames();
     for (int i = 1; i < file.sectionCount(); i++) {
       if (file.nameClass(i) == SectionNames.LINK_ONCE
           && (file.sections().flags(i) & Shf.SHF_GROUP) == 0) {
-        int offset = file.sections().nameOffset(i);
-        int length = 0;
-        while (pool[offset + length] != 0) {
-          length++;
-        }
-        if (!isNew(signatures, pool, offset, length, NameHash.of(pool, offset, length))) {
+        byte[] name = file.sectionNameBytes(file.sections().nameOffset(i));
+        int length = name.length - 1;
+        if (!isNew(signatures, name, 0, length, NameHash.of(name, 0, length))) {
           discarded[objects.section(o, i)] = true;
         }
       }

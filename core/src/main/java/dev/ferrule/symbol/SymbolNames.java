@@ -34,6 +34,29 @@ public final class SymbolNames {
     mask = size - 1;
   }
 
+  /** The first {@code count} names of {@code order}, which get the ids 0, 1, …. */
+  static SymbolNames of(NameShards shards, int[] order, int count) {
+    SymbolNames names = new SymbolNames(count + count / 16);
+    for (int id = 0; id < count; id++) {
+      names.append(shards, order[id]);
+    }
+    return names;
+  }
+
+  /** A name that is known to be new. */
+  private void append(NameShards shards, int from) {
+    int id = count++;
+    pools[id] = shards.pool(from);
+    offsets[id] = shards.offset(from);
+    lengths[id] = shards.length(from);
+    hashes[id] = shards.hash(from);
+    int slot = (int) (hashes[id] ^ hashes[id] >>> 32) & mask;
+    while (slots[slot] != 0) {
+      slot = slot + 1 & mask;
+    }
+    slots[slot] = id + 1;
+  }
+
   public int count() {
     return count;
   }

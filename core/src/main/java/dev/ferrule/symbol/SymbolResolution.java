@@ -55,7 +55,7 @@ public final class SymbolResolution {
     int[][] ids = new int[extracted.size()][];
     for (int o = 0; o < files.length; o++) {
       files[o] = extracted.get(o).file;
-      ids[o] = extracted.get(o).ids;
+      ids[o] = extracted.get(o).names.ids;
     }
     this.objects = new LinkedObjects(files, ids, extraction.names().count());
     this.symbols = new Symbols(extraction.names());
@@ -145,7 +145,7 @@ public final class SymbolResolution {
       SymbolTable table = file.symbols();
       int first = file.firstGlobal();
       for (int i = first; i < table.count(); i++) {
-        int id = extracted.ids[i - first];
+        int id = extracted.names.ids[i - first];
         int visibility = table.visibility(i);
         int section = table.section(i);
         boolean isDefinition =

@@ -6,6 +6,7 @@ import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.InputFile;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.ReadScratch;
 import dev.ferrule.input.SharedFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -74,13 +75,13 @@ final class LinkInputs implements FileOpener, AutoCloseable {
   }
 
   @Override
-  public ObjectFile object(String name, MemorySegment content) {
+  public ObjectFile object(String name, MemorySegment content, ReadScratch scratch) {
     KeptFile kept = keptFor(content);
     String key = "object\0" + name;
     if (kept != null && kept.parsed(key) instanceof ObjectFile object) {
       return note(kept, object);
     }
-    return keep(kept, key, ObjectFile.parse(name, content));
+    return keep(kept, key, ObjectFile.parse(name, content, scratch));
   }
 
   @Override

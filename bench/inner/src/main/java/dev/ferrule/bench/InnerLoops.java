@@ -11,6 +11,7 @@ import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.NameHash;
 import dev.ferrule.input.NameScanner;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.input.ReadScratch;
 import dev.ferrule.live.MergedSection;
 import dev.ferrule.symbol.SymbolNames;
 import dev.ferrule.work.LinkControl;
@@ -81,7 +82,7 @@ public class InnerLoops {
       if (!file.memberIsElfObject(m)) {
         continue;
       }
-      ObjectFile object = file.member(m);
+      ObjectFile object = file.member(m, new ReadScratch());
       objects.add(object);
       for (int i = 1; i < object.sectionCount(); i++) {
         if (object.sectionNameIs(i, ".debug_str")) {
@@ -114,8 +115,9 @@ public class InnerLoops {
   @Benchmark
   public long scan() {
     long sum = 0;
+    NameScanner scanner = new NameScanner();
     for (ObjectFile object : objects) {
-      NameScanner scanner = new NameScanner(object.symbolNames());
+      scanner.load(object.symbolNames());
       for (int i = object.firstGlobal(); i < object.symbols().count(); i++) {
         scanner.scan(object.symbols().nameOffset(i));
         sum += scanner.hash();
