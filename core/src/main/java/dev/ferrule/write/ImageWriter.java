@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the output file. Input sections are copied and relocated in windows of about a megabyte
- * that each worker uses again and again, and written by position; linker-made tables follow. No
- * size is decided here.
+ * that each worker uses again and again, and written by position, beside the tables that the linker
+ * makes. No size is decided here.
  */
 public final class ImageWriter {
   /** Bytes of input sections that are copied, relocated and written at a time. */
@@ -61,6 +61,8 @@ public final class ImageWriter {
   private final EhFrameWriter frames;
   private final BuildId buildId;
   private @Nullable OutputSection buildIdSection;
+  private @Nullable OutputSection relocationSection;
+  private @Nullable OutputSection frameHeader;
 
   private ImageWriter(
       LinkRequest request,
@@ -111,8 +113,8 @@ public final class ImageWriter {
             request.resolve(request.output()),
             request.kind() != OutputKind.RELOCATABLE,
             workers.control())) {
-      writer.writeInputs(file, workers);
-      writer.writeSynthetics(file);
+      writer.writeContents(file, workers);
+      writer.writeDependents(file);
       writer.writeHeaders(file);
       writer.writeBuildId(file);
       writer.errors.report(diagnostics);
@@ -121,31 +123,73 @@ public final class ImageWriter {
     }
   }
 
-  private void writeInputs(OutputFile file, Workers workers) {
+  /** A table that the linker makes, whole. */
+  private record Table(OutputSection section, OutputSection.SyntheticPart part) {}
+
+  /** Everything but what depends on the rest: tables first, which are larger than windows. */
+  private void writeContents(OutputFile file, Workers workers) {
     List<Window> windows = new ArrayList<>();
+    List<Table> tables = new ArrayList<>();
+    OutputSection symbols = null;
+    OutputSection strings = null;
     for (OutputSection section : layout.sections()) {
       if (section.hasBytes()) {
         addWindows(section, windows);
       }
+      for (OutputSection.SyntheticPart part : section.synthetics()) {
+        switch (part.kind()) {
+          case COMMONS, COPIES, READ_ONLY_COPIES -> {}
+          case DYNAMIC_RELOCATIONS -> relocationSection = section;
+          case EH_FRAME_HEADER -> frameHeader = section;
+          case BUILD_ID -> buildIdSection = section;
+          case SYMBOLS -> symbols = section;
+          case STRINGS -> strings = section;
+          case EH_FRAME -> tables.addFirst(new Table(section, part));
+          default -> tables.add(new Table(section, part));
+        }
+      }
     }
+    SymbolTablePlan plan = layout.symbolTable();
+    SymbolWindows symbolWindows =
+        plan == null || symbols == null || strings == null
+            ? null
+            : new SymbolWindows(
+                plan,
+                resolution.symbols().names(),
+                objects.count(),
+                symbolTables,
+                symbols,
+                strings);
+    int firstSymbols = tables.size();
+    int symbolCount = symbolWindows == null ? 0 : symbolWindows.count();
+    int firstWindow = firstSymbols + symbolCount;
     byte[][] buffers = new byte[workers.count()][];
     RelocationBuffer[] relocationBuffers = new RelocationBuffer[workers.count()];
+    SymbolWindows.Buffers[] symbolBuffers = new SymbolWindows.Buffers[workers.count()];
     for (int w = 0; w < relocationBuffers.length; w++) {
       relocationBuffers[w] = new RelocationBuffer();
+      symbolBuffers[w] = new SymbolWindows.Buffers();
     }
-    buildId.expect(windows.size());
+    buildId.expect(firstWindow + symbolCount + windows.size());
     workers.forEach(
-        windows.size(),
+        firstWindow + windows.size(),
         (int n, int worker) -> {
-          Window window = windows.get(n);
-          byte[] buffer = buffers[worker];
-          if (buffer == null || buffer.length < window.size) {
-            buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
-            buffers[worker] = buffer;
+          if (n < firstSymbols) {
+            writeTable(tables.get(n), file, n);
+          } else if (symbolWindows != null && n < firstWindow) {
+            int k = n - firstSymbols;
+            symbolWindows.write(k, symbolBuffers[worker], file, buildId, firstSymbols + 2 * k);
+          } else {
+            Window window = windows.get(n - firstWindow);
+            byte[] buffer = buffers[worker];
+            if (buffer == null || buffer.length < window.size) {
+              buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
+              buffers[worker] = buffer;
+            }
+            fill(window, buffer, relocationBuffers[worker]);
+            buildId.add(n + symbolCount, buffer, window.size);
+            file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
           }
-          fill(window, buffer, relocationBuffers[worker]);
-          buildId.add(n, buffer, window.size);
-          file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
         });
   }
 
@@ -240,78 +284,41 @@ public final class ImageWriter {
     return size;
   }
 
-  private void writeSynthetics(OutputFile file) {
-    OutputSection header = null;
-    OutputSection strings = null;
-    byte[] stringBytes = new byte[0];
-    // .rela.dyn is complete only after .eh_frame and the GOT were filled.
-    OutputSection relocations = null;
-    for (OutputSection section : layout.sections()) {
-      for (OutputSection.SyntheticPart part : section.synthetics()) {
-        byte[] out = new byte[Math.toIntExact(section.hasBytes() ? part.size() : 0)];
-        switch (part.kind()) {
-          case COMMONS, COPIES, READ_ONLY_COPIES -> {
-            continue;
-          }
-          case DYNAMIC_RELOCATIONS -> {
-            relocations = section;
-            continue;
-          }
-          case EH_FRAME_HEADER -> {
-            header = section;
-            continue;
-          }
-          case BUILD_ID -> {
-            buildIdSection = section;
-            continue;
-          }
-          case STRINGS -> {
-            strings = section;
-            continue;
-          }
-          case SYMBOLS -> {
-            SymbolTablePlan plan = layout.symbolTable();
-            if (plan != null) {
-              stringBytes = new byte[Math.toIntExact(plan.stringBytes())];
-              symbolTables.fill(plan, out, stringBytes);
-            }
-          }
-          case INTERPRETER -> copyText(String.valueOf(request.dynamic().interpreter()), out);
-          case COMMENT -> copyText(commentLine, out);
-          case PROPERTIES -> SyntheticWriter.fillProperties(out, layout.features());
-          case PLT_RELOCATIONS -> synthetics.fillPltRelocations(out);
-          case PLT -> synthetics.fillPlt(out);
-          case INDIRECT_PLT -> synthetics.fillIndirectPlt(out);
-          case GOT -> synthetics.fillGot(out, dynamicRelocations);
-          case GOT_PLT -> synthetics.fillGotPlt(out);
-          case DYNAMIC -> synthetics.fillDynamic(out);
-          case EH_FRAME -> frames.fill(section, out);
-          case SECTION_NAMES ->
-              System.arraycopy(layout.sectionNames().bytes(), 0, out, 0, out.length);
-          case DYNAMIC_SYMBOLS,
-              DYNAMIC_STRINGS,
-              GNU_HASH,
-              SYSV_HASH,
-              VERSION_SYMBOLS,
-              VERSION_DEFINITIONS,
-              VERSION_NEEDS ->
-              fillDynamicTable(part, out);
-        }
-        put(file, section, part.offset(), out);
-      }
+  private void writeTable(Table table, OutputFile file, int number) {
+    OutputSection section = table.section;
+    OutputSection.SyntheticPart part = table.part;
+    byte[] out = new byte[Math.toIntExact(section.hasBytes() ? part.size() : 0)];
+    switch (part.kind()) {
+      case INTERPRETER -> copyText(String.valueOf(request.dynamic().interpreter()), out);
+      case COMMENT -> copyText(commentLine, out);
+      case PROPERTIES -> SyntheticWriter.fillProperties(out, layout.features());
+      case PLT_RELOCATIONS -> synthetics.fillPltRelocations(out);
+      case PLT -> synthetics.fillPlt(out);
+      case INDIRECT_PLT -> synthetics.fillIndirectPlt(out);
+      case GOT -> synthetics.fillGot(out, dynamicRelocations);
+      case GOT_PLT -> synthetics.fillGotPlt(out);
+      case DYNAMIC -> synthetics.fillDynamic(out);
+      case EH_FRAME -> frames.fill(section, out);
+      case SECTION_NAMES -> System.arraycopy(layout.sectionNames().bytes(), 0, out, 0, out.length);
+      default -> fillDynamicTable(part, out);
     }
+    buildId.add(number, out, out.length);
+    file.write(out, 0, out.length, section.fileOffset() + part.offset());
+  }
+
+  /** The loader's relocations, which others fill in, and the index of the exception frames. */
+  private void writeDependents(OutputFile file) {
     synthetics.fillCopies(dynamicRelocations);
+    OutputSection relocations = relocationSection;
     if (relocations != null) {
       put(file, relocations, 0, dynamicRelocations);
     }
     OutputSection frameSection = layout.ehFrame();
+    OutputSection header = frameHeader;
     if (header != null && frameSection != null) {
       byte[] out = new byte[(int) header.size()];
       frames.fillHeader(header, frameSection, out);
       put(file, header, 0, out);
-    }
-    if (strings != null) {
-      put(file, strings, 0, stringBytes);
     }
   }
 

@@ -15,9 +15,14 @@ import dev.ferrule.layout.SymbolTablePlan;
 import dev.ferrule.live.Needs;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.SymbolNames;
 import dev.ferrule.symbol.Symbols;
+import java.util.Arrays;
 
-/** Fills {@code .symtab}, {@code .strtab} and {@code .dynsym}. */
+/**
+ * Fills {@code .symtab}, {@code .strtab} and {@code .dynsym}. Stateless, so that several threads
+ * can fill parts.
+ */
 final class SymbolTableWriter {
   private final Resolution resolution;
   private final LinkedObjects objects;
@@ -33,47 +38,66 @@ final class SymbolTableWriter {
     this.layout = layout;
   }
 
-  /** Fills the table and the string table behind it. */
-  void fill(SymbolTablePlan plan, byte[] table, byte[] strings) {
-    for (int o = 0; o < objects.count(); o++) {
-      fillLocals(plan, o, table, strings);
+  /** Where the next entry and its name go in the arrays of a window. */
+  static final class Cursor {
+    private final byte[] entries;
+    private final byte[] strings;
+
+    /** Where the window's names start in {@code .strtab}. */
+    private final long base;
+
+    private int entry;
+    private int string;
+
+    Cursor(byte[] entries, byte[] strings, long base) {
+      this.entries = entries;
+      this.strings = strings;
+      this.base = base;
     }
-    long name = plan.firstString(objects.count());
-    int at = plan.firstLocal(objects.count()) * SymbolTable.ENTRY_SIZE;
-    for (int k = 0; k < plan.hiddenCount(); k++) {
-      name = putGlobal(plan.hidden(k), Stb.STB_LOCAL, table, at, strings, name);
-      at += SymbolTable.ENTRY_SIZE;
+
+    /** The first entry of a table, and the empty name. */
+    void addNull() {
+      Arrays.fill(entries, 0, SymbolTable.ENTRY_SIZE, (byte) 0);
+      strings[0] = 0;
+      entry = SymbolTable.ENTRY_SIZE;
+      string = 1;
     }
-    for (int k = 0; k < plan.globalCount(); k++) {
-      int id = plan.global(k);
-      name = putGlobal(id, binding(id), table, at, strings, name);
-      at += SymbolTable.ENTRY_SIZE;
+
+    /** Returns the name's offset in {@code .strtab}. */
+    private int addName(byte[] pool, int offset, int length) {
+      int name = (int) (base + string);
+      System.arraycopy(pool, offset, strings, string, length);
+      strings[string + length] = 0;
+      string += length + 1;
+      return name;
+    }
+
+    /** Returns where the next entry goes. */
+    private int addEntry() {
+      int at = entry;
+      entry += SymbolTable.ENTRY_SIZE;
+      return at;
     }
   }
 
-  private void fillLocals(SymbolTablePlan plan, int o, byte[] table, byte[] strings) {
+  /** Adds the local symbols of an object. */
+  void addLocals(SymbolTablePlan plan, int o, Cursor cursor) {
     ObjectFile file = objects.object(o);
-    SymbolTable source = file.symbols();
-    int at = plan.firstLocal(o) * SymbolTable.ENTRY_SIZE;
-    int name = (int) plan.firstString(o);
     int count = plan.firstLocal(o + 1) - plan.firstLocal(o);
     for (int k = 0; k < count; k++) {
-      int length = plan.localNameLength(o, k);
-      int i = plan.local(o, k);
-      System.arraycopy(file.symbolNames(), source.nameOffset(i), strings, name, length);
-      putLocal(o, source, i, table, at, name);
-      at += SymbolTable.ENTRY_SIZE;
-      name += length + 1;
+      addLocal(o, file, plan.local(o, k), plan.localNameLength(o, k), cursor);
     }
   }
 
-  private void putLocal(int o, SymbolTable source, int i, byte[] table, int at, int name) {
+  private void addLocal(int o, ObjectFile file, int i, int nameLength, Cursor cursor) {
+    SymbolTable source = file.symbols();
+    int name = cursor.addName(file.symbolNames(), source.nameOffset(i), nameLength);
     int section = source.section(i);
     OutputSection output = section > 0 ? layout.outputOf(objects.section(o, section)) : null;
     long value = section > 0 ? layout.definitionAddress(o, i) : source.value(i);
     ElfEncoder.symbol(
-        table,
-        at,
+        cursor.entries,
+        cursor.addEntry(),
         name,
         Stb.STB_LOCAL,
         source.type(i),
@@ -81,6 +105,20 @@ final class SymbolTableWriter {
         output == null ? Shn.SHN_ABS : output.index(),
         shown(source.type(i), value),
         source.size(i));
+  }
+
+  /** Adds a name that became local. */
+  void addHidden(int id, Cursor cursor) {
+    put(id, Stb.STB_LOCAL, cursor.entries, cursor.addEntry(), addName(id, cursor));
+  }
+
+  void addGlobal(int id, Cursor cursor) {
+    put(id, binding(id), cursor.entries, cursor.addEntry(), addName(id, cursor));
+  }
+
+  private int addName(int id, Cursor cursor) {
+    SymbolNames names = symbols.names();
+    return cursor.addName(names.pool(id), names.offset(id), names.length(id));
   }
 
   /** The value of a thread-local symbol is its offset in the block. */
@@ -95,14 +133,6 @@ final class SymbolTableWriter {
       return Stb.STB_GNU_UNIQUE;
     }
     return symbols.weak(id) ? Stb.STB_WEAK : Stb.STB_GLOBAL;
-  }
-
-  private long putGlobal(int id, int binding, byte[] table, int at, byte[] strings, long name) {
-    int length = symbols.names().length(id);
-    System.arraycopy(
-        symbols.names().pool(id), symbols.names().offset(id), strings, (int) name, length);
-    put(id, binding, table, at, (int) name);
-    return name + length + 1;
   }
 
   private void put(int id, int binding, byte[] table, int at, int name) {
