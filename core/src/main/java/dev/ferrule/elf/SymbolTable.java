@@ -25,6 +25,9 @@ public final class SymbolTable {
 
   private static final int WORDS = 3;
 
+  /** A table without symbols. */
+  public static final SymbolTable EMPTY = new SymbolTable(new long[0], 0, null);
+
   private final long[] raw;
   private final int count;
   private final int @Nullable [] extendedIndices;

@@ -5,6 +5,7 @@ import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.live.EhFrames;
 import dev.ferrule.live.Liveness;
+import dev.ferrule.live.MergedSection;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.live.SectionRole;
@@ -239,6 +240,24 @@ public final class Layout {
     return output == null || assembly.mergedOf[section] != null
         ? NOT_COPIED
         : output.address + assembly.offsetOf[section];
+  }
+
+  /** What an input section was merged into; null if it is not merged. */
+  public @Nullable MergedSection mergedSection(int section) {
+    OutputSection.MergedPart part = assembly.mergedOf[section];
+    return part == null || assembly.outputOf[section] == null ? null : part.merged;
+  }
+
+  /** Its number among the inputs of {@link #mergedSection}. */
+  public int mergedNumber(int section) {
+    return (int) assembly.offsetOf[section];
+  }
+
+  /** Where {@link #mergedSection} starts, or 0. */
+  public long mergedAddress(int section) {
+    OutputSection.MergedPart part = assembly.mergedOf[section];
+    OutputSection output = assembly.outputOf[section];
+    return part == null || output == null ? 0 : output.address + part.offset;
   }
 
   /** Where a definition is, its PLT entry aside. 0 if its section is not in the output. */

@@ -166,7 +166,7 @@ final class MergePieces {
 
   /** Where the byte at {@code offset} went, where own pieces start at {@code base}. */
   long outputOffset(long offset, long base) {
-    int inside = (int) Math.clamp(offset, 0L, size);
+    int inside = offset < 0 ? 0 : offset > size ? size : (int) offset;
     int piece;
     if (constantSize != 0) {
       piece = Math.min(inside / constantSize, count - 1);
@@ -177,6 +177,7 @@ final class MergePieces {
       }
     }
     long place = places[piece];
-    return (place < 0 ? base + (place & ~OWN) : place) + offset - start(piece);
+    int start = constantSize == 0 ? starts[piece] : piece * constantSize;
+    return (place < 0 ? base + (place & ~OWN) : place) + offset - start;
   }
 }

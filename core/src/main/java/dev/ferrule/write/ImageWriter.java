@@ -51,6 +51,7 @@ public final class ImageWriter {
   private final Processor processor;
   private final Resolution resolution;
   private final LinkedObjects objects;
+  private final Liveness liveness;
   private final Layout layout;
   private final String commentLine;
   private final RelocationErrors errors;
@@ -77,13 +78,13 @@ public final class ImageWriter {
     this.processor = processor;
     this.resolution = resolution;
     this.objects = resolution.objects();
+    this.liveness = liveness;
     this.layout = layout;
     this.commentLine = commentLine;
     this.errors = new RelocationErrors(resolution, processor);
     this.dynamicRelocations = new byte[layout.relocations().count() * Rela.ENTRY_SIZE];
     this.relocator =
-        new Relocator(
-            processor, resolution, liveness, references, needs, layout, dynamicRelocations, errors);
+        new Relocator(processor, resolution, references, needs, layout, dynamicRelocations, errors);
     this.synthetics = new SyntheticWriter(processor, resolution, references, relocator, layout);
     this.symbolTables = new SymbolTableWriter(resolution, needs, layout);
     this.frames = new EhFrameWriter(layout, objects, relocator);
@@ -165,10 +166,12 @@ public final class ImageWriter {
     int firstWindow = firstSymbols + symbolCount;
     byte[][] buffers = new byte[workers.count()][];
     RelocationBuffer[] relocationBuffers = new RelocationBuffer[workers.count()];
+    UnloadedRelocator[] unloaded = new UnloadedRelocator[workers.count()];
     SymbolWindows.Buffers[] symbolBuffers = new SymbolWindows.Buffers[workers.count()];
     for (int w = 0; w < relocationBuffers.length; w++) {
       relocationBuffers[w] = new RelocationBuffer();
       symbolBuffers[w] = new SymbolWindows.Buffers();
+      unloaded[w] = new UnloadedRelocator(processor, objects, liveness, layout, relocator, errors);
     }
     buildId.expect(firstWindow + symbolCount + windows.size());
     workers.forEach(
@@ -186,7 +189,7 @@ public final class ImageWriter {
               buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
               buffers[worker] = buffer;
             }
-            fill(window, buffer, relocationBuffers[worker]);
+            fill(window, buffer, relocationBuffers[worker], unloaded[worker]);
             buildId.add(n + symbolCount, buffer, window.size);
             file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
           }
@@ -226,7 +229,8 @@ public final class ImageWriter {
     return objects.object(o).sectionSize(number - objects.firstSection(o));
   }
 
-  private void fill(Window window, byte[] buffer, RelocationBuffer relocations) {
+  private void fill(
+      Window window, byte[] buffer, RelocationBuffer relocations, UnloadedRelocator unloaded) {
     OutputSection section = window.section;
     if (window.merged >= 0) {
       OutputSection.MergedPart part = section.merged().get(window.merged);
@@ -243,13 +247,18 @@ public final class ImageWriter {
       } else {
         Arrays.fill(buffer, filled, at, (byte) 0);
       }
-      filled = at + copy(section, number, buffer, at, relocations);
+      filled = at + copy(section, number, buffer, at, relocations, unloaded);
     }
   }
 
   /** Copies and relocates one input section; returns its size. */
   private int copy(
-      OutputSection section, int number, byte[] buffer, int at, RelocationBuffer relocationBuffer) {
+      OutputSection section,
+      int number,
+      byte[] buffer,
+      int at,
+      RelocationBuffer relocationBuffer,
+      UnloadedRelocator unloaded) {
     int o = objects.objectOfSection(number);
     int i = number - objects.firstSection(o);
     ObjectFile file = objects.object(o);
@@ -269,7 +278,7 @@ public final class ImageWriter {
     long[] relocations = file.relocations(i, relocationBuffer);
     int count = relocationBuffer.count();
     if (!section.isLoaded()) {
-      relocator.applyUnloaded(o, i, relocations, count, buffer, at, size);
+      unloaded.apply(o, i, relocations, count, buffer, at, size);
       return size;
     }
     Relocator.Place place = new Relocator.Place();

@@ -4,15 +4,12 @@ import dev.ferrule.arch.Processor;
 import dev.ferrule.arch.RelocationKind;
 import dev.ferrule.arch.TlsRelaxation;
 import dev.ferrule.elf.ElfEncoder;
-import dev.ferrule.elf.LittleEndian;
 import dev.ferrule.elf.Rela;
 import dev.ferrule.elf.Shf;
-import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.layout.DynamicSymbols;
 import dev.ferrule.layout.Layout;
 import dev.ferrule.layout.Segment;
-import dev.ferrule.live.Liveness;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.live.ThreadLocalAccess;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Relocator {
   private final Processor processor;
   private final LinkedObjects objects;
-  private final Liveness liveness;
   private final References references;
   private final Needs needs;
   private final Layout layout;
@@ -37,7 +33,6 @@ final class Relocator {
   Relocator(
       Processor processor,
       Resolution resolution,
-      Liveness liveness,
       References references,
       Needs needs,
       Layout layout,
@@ -45,7 +40,6 @@ final class Relocator {
       RelocationErrors errors) {
     this.processor = processor;
     this.objects = resolution.objects();
-    this.liveness = liveness;
     this.references = references;
     this.needs = needs;
     this.layout = layout;
@@ -179,8 +173,8 @@ final class Relocator {
         addend);
   }
 
-  private void write(
-      int o, int i, long[] relocations, int k, int type, long value, byte[] bytes, int at) {
+  /** Writes a value, or notes that it does not fit. */
+  void write(int o, int i, long[] relocations, int k, int type, long value, byte[] bytes, int at) {
     if (!processor.fits(type, value)) {
       errors.outOfRange(o, i, relocations, k, value);
       return;
@@ -281,76 +275,6 @@ final class Relocator {
   long blockOffset(long address) {
     Segment block = layout.threadLocal();
     return block == null ? 0 : address - block.address();
-  }
-
-  /**
-   * Applies the relocations of a section that is not loaded. References to what is not in the
-   * output become 0; 1 in {@code .debug_ranges} and {@code .debug_loc}, where 0 would end the list.
-   */
-  void applyUnloaded(
-      int o, int i, long[] relocations, int count, byte[] bytes, int base, int size) {
-    ObjectFile file = objects.object(o);
-    long tombstone =
-        file.sectionNameIs(i, ".debug_ranges") || file.sectionNameIs(i, ".debug_loc") ? 1 : 0;
-    for (int k = 0; k < count; k++) {
-      applyUnloaded(file, o, i, relocations, k, bytes, base, size, tombstone);
-    }
-  }
-
-  private void applyUnloaded(
-      ObjectFile file,
-      int o,
-      int i,
-      long[] relocations,
-      int k,
-      byte[] bytes,
-      int base,
-      int size,
-      long tombstone) {
-    int type = Rela.type(relocations, k);
-    RelocationKind kind = processor.kind(type);
-    if (kind == RelocationKind.NONE) {
-      return;
-    }
-    int width = processor.width(type);
-    long offset = Rela.offset(relocations, k);
-    if (offset > size - width) {
-      errors.damaged(o, i, relocations, k, "lies outside its section");
-      return;
-    }
-    int at = base + (int) offset;
-    int symbol = Rela.symbol(relocations, k);
-    long addend = Rela.addend(relocations, k);
-    SymbolTable table = file.symbols();
-    int section = table.section(symbol);
-    if (section > 0 && !liveness.alive()[objects.section(o, section)]) {
-      // The object's own definition is not in the output; the information describes nothing.
-      processor.write(type, tombstone, bytes, at);
-      return;
-    }
-    long start =
-        section > 0 && symbol < file.firstGlobal()
-            ? layout.copiedStart(objects.section(o, section))
-            : Layout.NOT_COPIED;
-    long target =
-        start == Layout.NOT_COPIED
-            ? layout.target(o, symbol, objects.symbol(o, symbol), addend)
-            : start + table.value(symbol) + addend;
-    if (kind == RelocationKind.ABSOLUTE && width == 8) {
-      LittleEndian.put64(bytes, at, target);
-    } else if (kind == RelocationKind.ABSOLUTE && width == 4 && target >= 0 && target >>> 31 == 0) {
-      LittleEndian.put32(bytes, at, (int) target);
-    } else {
-      long value =
-          switch (kind) {
-            case TLS_DTPOFF -> blockOffset(target);
-            case PC_RELATIVE -> target - offset;
-            case SIZE -> table.size(symbol) + addend;
-            default -> target;
-          };
-      // Debuggers read what fits: DWARF32 offsets are checked, addresses always fit.
-      write(o, i, relocations, k, type, value, bytes, at);
-    }
   }
 
   @Nullable Segment threadLocal() {
