@@ -90,7 +90,7 @@ public final class LayoutBuilder {
     this.symbolTable =
         request.content().strip() == ContentOptions.Strip.ALL
             ? null
-            : SymbolTablePlan.of(resolution, liveness, needs, request.content());
+            : SymbolTablePlan.of(resolution, liveness, needs, request.content(), workers);
     addTables(dynamic);
     addNotes();
     addFrames();

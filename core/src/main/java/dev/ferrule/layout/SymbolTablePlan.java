@@ -12,6 +12,7 @@ import dev.ferrule.request.ContentOptions;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
+import dev.ferrule.work.Workers;
 import java.util.Arrays;
 
 /**
@@ -50,28 +51,49 @@ public final class SymbolTablePlan {
   }
 
   static SymbolTablePlan of(
-      Resolution resolution, Liveness liveness, Needs needs, ContentOptions options) {
+      Resolution resolution,
+      Liveness liveness,
+      Needs needs,
+      ContentOptions options,
+      Workers workers) {
     SymbolTablePlan plan = new SymbolTablePlan(resolution, liveness, options);
-    plan.countLocals();
+    plan.countLocals(workers);
     plan.collectGlobals(needs);
     return plan;
   }
 
-  private void countLocals() {
+  private void countLocals(Workers workers) {
+    int count = objects.count();
+    workers.forEach(count, (int o, int worker) -> collectLocals(o));
+    // What stands at an object's end was counted from its own start.
     firstLocal[0] = 1;
     firstString[0] = 1;
-    for (int o = 0; o < objects.count(); o++) {
-      collectLocals(o);
+    for (int o = 0; o < count; o++) {
+      firstLocal[o + 1] += firstLocal[o];
+      firstString[o + 1] += firstString[o];
     }
-    stringBytes = firstString[objects.count()];
+    stringBytes = firstString[count];
   }
 
   private void collectLocals(int o) {
     ObjectFile file = objects.object(o);
     int[] kept = new int[Math.max(0, file.firstGlobal() - 1) * 2];
     int count = 0;
+    for (int from = 1; from < file.firstGlobal(); from += AT_ONCE) {
+      count =
+          collectLocals(o, file, from, Math.min(file.firstGlobal(), from + AT_ONCE), kept, count);
+    }
+    locals[o] = Arrays.copyOf(kept, count);
+    firstLocal[o + 1] = count / 2;
+  }
+
+  /** Symbols that one call handles: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 64;
+
+  private int collectLocals(int o, ObjectFile file, int from, int to, int[] kept, int filled) {
+    int count = filled;
     long bytes = 0;
-    for (int i = 1; i < file.firstGlobal(); i++) {
+    for (int i = from; i < to; i++) {
       if (keepsLocal(o, file, i)) {
         int length = nameLength(file, i);
         kept[count++] = i;
@@ -79,9 +101,8 @@ public final class SymbolTablePlan {
         bytes += length + 1;
       }
     }
-    locals[o] = Arrays.copyOf(kept, count);
-    firstLocal[o + 1] = firstLocal[o] + count / 2;
-    firstString[o + 1] = firstString[o] + bytes;
+    firstString[o + 1] += bytes;
+    return count;
   }
 
   private static int nameLength(ObjectFile file, int i) {

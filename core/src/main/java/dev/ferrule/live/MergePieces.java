@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergePieces {
   /** Bytes, as a power of two, that share one entry of {@link #firstPieces}. */
-  private static final int BLOCK_BITS = 6;
+  private static final int BLOCK_BITS = 7;
+
+  /** Bytes of a string, as a power of two, that room is made for. */
+  private static final int EXPECTED_BITS = 7;
 
   /** In {@link #places}: the piece is the first of its kind; the rest is its own place. */
   private static final long OWN = Long.MIN_VALUE;
@@ -64,7 +67,8 @@ final class MergePieces {
     this.bytes = file.sectionSegment(section);
     this.size = (int) bytes.byteSize();
     boolean strings = constantSize == 0;
-    int expected = strings ? Math.max(4, size >> 5) : size / constantSize;
+    // Names of Rust and C++ functions have some hundred bytes.
+    int expected = strings ? (size >> EXPECTED_BITS) + 16 : size / constantSize;
     this.hashes = new int[expected];
     this.starts = new int[strings ? expected : 0];
     this.lengths = strings && padded ? new int[expected] : null;

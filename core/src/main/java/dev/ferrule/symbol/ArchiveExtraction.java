@@ -396,12 +396,27 @@ final class ArchiveExtraction {
     }
     for (Extracted extracted : objects) {
       int[] ids = extracted.names.ids;
-      for (int k = 0; k < ids.length; k++) {
-        count = number(ids[k], finals, order, count);
-        ids[k] = finals[ids[k]] - 1;
+      for (int from = 0; from < ids.length; from += AT_ONCE) {
+        count = number(ids, from, Math.min(ids.length, from + AT_ONCE), finals, order, count);
       }
     }
-    names = SymbolNames.of(shards, order, count);
+    names = SymbolNames.of(shards, order, count, workers);
+  }
+
+  /** Few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 64;
+
+  private static int number(int[] ids, int from, int to, int[] finals, int[] order, int numbered) {
+    int count = numbered;
+    for (int k = from; k < to; k++) {
+      int id = ids[k];
+      if (finals[id] == 0) {
+        order[count++] = id;
+        finals[id] = count;
+      }
+      ids[k] = finals[id] - 1;
+    }
+    return count;
   }
 
   private static int number(int id, int[] finals, int[] order, int count) {

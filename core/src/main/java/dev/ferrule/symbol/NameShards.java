@@ -5,6 +5,7 @@ import dev.ferrule.work.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interns the names of many sources at a time. Names are spread over tables by their hash, and each
@@ -40,35 +41,79 @@ final class NameShards {
 
   /** Gives every name of the sources its id. */
   void add(List<NameSource> sources, Workers workers) {
+    if (sources.isEmpty()) {
+      return;
+    }
+    if (bits == 0) {
+      for (NameSource source : sources) {
+        for (int from = 0; from < source.ids.length; from += AT_ONCE) {
+          addRange(source, 0, null, from, Math.min(source.ids.length, from + AT_ONCE));
+        }
+      }
+      return;
+    }
+    int[][] orders = new int[sources.size()][];
+    int[][] ends = new int[sources.size()][];
     workers.forEach(
-        sources.isEmpty() ? 0 : tables.length,
+        orders.length,
+        (int n, int worker) -> {
+          orders[n] = new int[sources.get(n).ids.length];
+          ends[n] = divide(sources.get(n), orders[n]);
+        });
+    workers.forEach(
+        tables.length,
         (int t, int worker) -> {
-          for (NameSource source : sources) {
-            addSource(source, t);
+          for (int n = 0; n < orders.length; n++) {
+            int end = ends[n][t];
+            for (int from = t == 0 ? 0 : ends[n][t - 1]; from < end; from += AT_ONCE) {
+              addRange(sources.get(n), t, orders[n], from, Math.min(end, from + AT_ONCE));
+            }
           }
         });
   }
 
-  private void addSource(NameSource source, int t) {
-    int count = source.ids.length;
-    for (int from = 0; from < count; from += AT_ONCE) {
-      addRange(source, t, from, Math.min(count, from + AT_ONCE));
+  /** Orders a source's names by table; returns where each table's end. */
+  private int[] divide(NameSource source, int[] order) {
+    int[] ends = new int[tables.length];
+    for (int from = 0; from < order.length; from += AT_ONCE) {
+      count(source, from, Math.min(order.length, from + AT_ONCE), ends);
+    }
+    int start = 0;
+    for (int t = 0; t < ends.length; t++) {
+      int count = ends[t];
+      ends[t] = start;
+      start += count;
+    }
+    for (int from = 0; from < order.length; from += AT_ONCE) {
+      place(source, from, Math.min(order.length, from + AT_ONCE), order, ends);
+    }
+    return ends;
+  }
+
+  private void count(NameSource source, int from, int to, int[] counts) {
+    for (int k = from; k < to; k++) {
+      counts[table(source.hash(k))]++;
+    }
+  }
+
+  private void place(NameSource source, int from, int to, int[] order, int[] next) {
+    for (int k = from; k < to; k++) {
+      order[next[table(source.hash(k))]++] = k;
     }
   }
 
   /** Few, so that the loop over them is compiled early. */
   private static final int AT_ONCE = 64;
 
-  private void addRange(NameSource source, int t, int from, int to) {
-    for (int k = from; k < to; k++) {
-      long hash = source.hash(k);
-      if (table(hash) == t) {
-        int name = tables[t].intern(source.pool(), source.offset(k), source.length(k), hash);
-        source.ids[k] = name << bits | t;
-        int lazy = source.lazy(k);
-        if (lazy != 0) {
-          setLazy(t, name, lazy);
-        }
+  private void addRange(NameSource source, int t, int @Nullable [] order, int from, int to) {
+    for (int n = from; n < to; n++) {
+      int k = order == null ? n : order[n];
+      int name =
+          tables[t].intern(source.pool(), source.offset(k), source.length(k), source.hash(k));
+      source.ids[k] = name << bits | t;
+      int lazy = source.lazy(k);
+      if (lazy != 0) {
+        setLazy(t, name, lazy);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.ferrule.symbol;
 
 import dev.ferrule.input.NameHash;
+import dev.ferrule.work.Workers;
 import java.util.Arrays;
 
 /**
@@ -35,26 +36,42 @@ public final class SymbolNames {
   }
 
   /** The first {@code count} names of {@code order}, which get the ids 0, 1, …. */
-  static SymbolNames of(NameShards shards, int[] order, int count) {
+  static SymbolNames of(NameShards shards, int[] order, int count, Workers workers) {
     SymbolNames names = new SymbolNames(count + count / 16);
-    for (int id = 0; id < count; id++) {
-      names.append(shards, order[id]);
+    names.count = count;
+    workers.forEach(
+        (count + AT_ONCE - 1) / AT_ONCE,
+        (int task, int worker) -> {
+          int from = task * AT_ONCE;
+          names.take(shards, order, from, Math.min(count, from + AT_ONCE));
+        });
+    for (int from = 0; from < count; from += 64) {
+      names.enter(from, Math.min(count, from + 64));
     }
     return names;
   }
 
-  /** A name that is known to be new. */
-  private void append(NameShards shards, int from) {
-    int id = count++;
-    pools[id] = shards.pool(from);
-    offsets[id] = shards.offset(from);
-    lengths[id] = shards.length(from);
-    hashes[id] = shards.hash(from);
-    int slot = (int) (hashes[id] ^ hashes[id] >>> 32) & mask;
-    while (slots[slot] != 0) {
-      slot = slot + 1 & mask;
+  /** Names that are one task. */
+  private static final int AT_ONCE = 1 << 13;
+
+  private void take(NameShards shards, int[] order, int from, int to) {
+    for (int id = from; id < to; id++) {
+      pools[id] = shards.pool(order[id]);
+      offsets[id] = shards.offset(order[id]);
+      lengths[id] = shards.length(order[id]);
+      hashes[id] = shards.hash(order[id]);
     }
-    slots[slot] = id + 1;
+  }
+
+  /** Gives names that are known to be new their slots. */
+  private void enter(int from, int to) {
+    for (int id = from; id < to; id++) {
+      int slot = (int) (hashes[id] ^ hashes[id] >>> 32) & mask;
+      while (slots[slot] != 0) {
+        slot = slot + 1 & mask;
+      }
+      slots[slot] = id + 1;
+    }
   }
 
   public int count() {

@@ -34,6 +34,9 @@ public final class SymbolResolution {
   private static final int RANK_WEAK = 3;
   private static final int RANK_NONE = 9;
 
+  /** Names up to which a look at their first bytes spares looking them up. */
+  private static final int FEW_NAMES = 1 << 14;
+
   private final LinkRequest request;
   private final Diagnostics diagnostics;
   private final ArchiveExtraction extraction;
@@ -415,8 +418,10 @@ public final class SymbolResolution {
     if (symbols.shared.length == 0) {
       return;
     }
+    // Where there are many names, they are more than the libraries have.
+    boolean few = symbols.count() < FEW_NAMES;
     FirstBytes firstBytes = new FirstBytes();
-    for (int id = 0; id < symbols.count(); id++) {
+    for (int id = 0; few && id < symbols.count(); id++) {
       byte kind = symbols.kinds[id];
       if (kind != Symbols.UNDEFINED && kind != Symbols.SHARED) {
         firstBytes.add(symbols.names.pool(id), symbols.names.offset(id), symbols.names.length(id));
@@ -426,7 +431,7 @@ public final class SymbolResolution {
       SymbolTable table = library.symbols();
       byte[] pool = library.symbolNames();
       for (int i = 1; i < table.count(); i++) {
-        if (firstBytes.mayContain(pool, table.nameOffset(i))) {
+        if (!few || firstBytes.mayContain(pool, table.nameOffset(i))) {
           noteSharedReference(library, i);
         }
       }

@@ -166,11 +166,13 @@ public final class ImageWriter {
     int firstWindow = firstSymbols + symbolCount;
     byte[][] buffers = new byte[workers.count()][];
     RelocationBuffer[] relocationBuffers = new RelocationBuffer[workers.count()];
+    Relocator.Place[] places = new Relocator.Place[workers.count()];
     UnloadedRelocator[] unloaded = new UnloadedRelocator[workers.count()];
     SymbolWindows.Buffers[] symbolBuffers = new SymbolWindows.Buffers[workers.count()];
     for (int w = 0; w < relocationBuffers.length; w++) {
       relocationBuffers[w] = new RelocationBuffer();
       symbolBuffers[w] = new SymbolWindows.Buffers();
+      places[w] = new Relocator.Place();
       unloaded[w] = new UnloadedRelocator(processor, objects, liveness, layout, relocator, errors);
     }
     buildId.expect(firstWindow + symbolCount + windows.size());
@@ -189,7 +191,7 @@ public final class ImageWriter {
               buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
               buffers[worker] = buffer;
             }
-            fill(window, buffer, relocationBuffers[worker], unloaded[worker]);
+            fill(window, buffer, relocationBuffers[worker], places[worker], unloaded[worker]);
             buildId.add(n + symbolCount, buffer, window.size);
             file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
           }
@@ -230,7 +232,11 @@ public final class ImageWriter {
   }
 
   private void fill(
-      Window window, byte[] buffer, RelocationBuffer relocations, UnloadedRelocator unloaded) {
+      Window window,
+      byte[] buffer,
+      RelocationBuffer relocations,
+      Relocator.Place place,
+      UnloadedRelocator unloaded) {
     OutputSection section = window.section;
     if (window.merged >= 0) {
       OutputSection.MergedPart part = section.merged().get(window.merged);
@@ -247,7 +253,7 @@ public final class ImageWriter {
       } else {
         Arrays.fill(buffer, filled, at, (byte) 0);
       }
-      filled = at + copy(section, number, buffer, at, relocations, unloaded);
+      filled = at + copy(section, number, buffer, at, relocations, place, unloaded);
     }
   }
 
@@ -258,6 +264,7 @@ public final class ImageWriter {
       byte[] buffer,
       int at,
       RelocationBuffer relocationBuffer,
+      Relocator.Place place,
       UnloadedRelocator unloaded) {
     int o = objects.objectOfSection(number);
     int i = number - objects.firstSection(o);
@@ -281,7 +288,6 @@ public final class ImageWriter {
       unloaded.apply(o, i, relocations, count, buffer, at, size);
       return size;
     }
-    Relocator.Place place = new Relocator.Place();
     place.bytes = buffer;
     place.indexBase = at;
     place.addressBase = section.address() + layout.offsetOf(number);
