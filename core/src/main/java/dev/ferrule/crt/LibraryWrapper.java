@@ -2,7 +2,7 @@ package dev.ferrule.crt;
 
 /**
  * A function that glibc keeps out of {@code libc.so.6} and in {@code libc_nonshared.a}, because it
- * depends on the image that calls it or on the age of the headers.
+ * depends on the image that calls it or on the age of the headers; or that had another name before.
  */
 public enum LibraryWrapper {
   /** {@code atexit(f)} is {@code __cxa_atexit(f, 0, __dso_handle)}. */
@@ -26,7 +26,30 @@ public enum LibraryWrapper {
   MKNOD("mknod", "__xmknod"),
   MKNODAT("mknodat", "__xmknodat"),
   /** The same function where {@code off_t} has 64 bits; since 2.28 headers give it this name. */
-  FCNTL64("fcntl64", "fcntl");
+  FCNTL64("fcntl64", "fcntl"),
+  // libc.so.6 has these itself since 2.34, where the headers stopped to rename them (glibc's NEWS
+  // for
+  // 2.34). Before, they were __dn_comp and so on, in libresolv.so.2.
+  DN_COMP("dn_comp"),
+  DN_EXPAND("dn_expand"),
+  DN_SKIPNAME("dn_skipname"),
+  RES_DNOK("res_dnok"),
+  RES_HNOK("res_hnok"),
+  RES_MAILOK("res_mailok"),
+  RES_MKQUERY("res_mkquery"),
+  RES_NMKQUERY("res_nmkquery"),
+  RES_NQUERY("res_nquery"),
+  RES_NQUERYDOMAIN("res_nquerydomain"),
+  RES_NSEARCH("res_nsearch"),
+  RES_NSEND("res_nsend"),
+  RES_OWNOK("res_ownok"),
+  RES_QUERY("res_query"),
+  RES_QUERYDOMAIN("res_querydomain"),
+  RES_SEARCH("res_search"),
+  RES_SEND("res_send");
+
+  /** The version of all that x86-64 had from its beginning. */
+  private static final String FIRST = "@GLIBC_2.2.5";
 
   private final String symbol;
   private final String target;
@@ -36,12 +59,21 @@ public enum LibraryWrapper {
     this.target = target;
   }
 
+  LibraryWrapper(String resolver) {
+    this(resolver, "__" + resolver + FIRST);
+  }
+
+  /** Whether it is a function of the resolver, which {@code libc_nonshared.a} never had. */
+  public boolean ofResolver() {
+    return target.endsWith(FIRST);
+  }
+
   /** The function that is defined. */
   public String symbol() {
     return symbol;
   }
 
-  /** The function of {@code libc.so.6} that it calls. */
+  /** The function that it calls, with a version where new links do not see it without one. */
   public String target() {
     return target;
   }

@@ -298,7 +298,25 @@ final class X8664Code implements MachineCode {
         text.hex("48 8d 0d") //  lea  __dso_handle(%rip), %rcx
             .refer(4, R_X86_64_PC32, "__dso_handle", AT_END);
       }
-      case STACK_CHK_FAIL_LOCAL, FCNTL64 -> {}
+      case STACK_CHK_FAIL_LOCAL,
+          FCNTL64,
+          DN_COMP,
+          DN_EXPAND,
+          DN_SKIPNAME,
+          RES_DNOK,
+          RES_HNOK,
+          RES_MAILOK,
+          RES_MKQUERY,
+          RES_NMKQUERY,
+          RES_NQUERY,
+          RES_NQUERYDOMAIN,
+          RES_NSEARCH,
+          RES_NSEND,
+          RES_OWNOK,
+          RES_QUERY,
+          RES_QUERYDOMAIN,
+          RES_SEARCH,
+          RES_SEND -> {}
       case STAT, STAT64, FSTAT, FSTAT64, LSTAT, LSTAT64 ->
           text.hex("48 89 f2") //    mov  %rsi, %rdx    buffer
               .hex("48 89 fe") //    mov  %rdi, %rsi    path or descriptor

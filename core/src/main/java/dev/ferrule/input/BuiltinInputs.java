@@ -53,7 +53,7 @@ final class BuiltinInputs {
     }
     wrappers = true;
     for (LibraryWrapper wrapper : LibraryWrapper.values()) {
-      byte[] bytes = BuiltinObjects.wrapper(machine, wrapper);
+      byte[] bytes = wrapper.ofResolver() ? null : BuiltinObjects.wrapper(machine, wrapper);
       if (bytes != null) {
         add(BuiltinObjects.displayName(wrapper), bytes, scope.withLazyObjects(true), files.size());
       }

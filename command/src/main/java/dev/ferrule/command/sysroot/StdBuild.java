@@ -108,6 +108,11 @@ final class StdBuild {
         rustlib.resolve(host), workshop.compiler().sysroot().resolve("lib/rustlib").resolve(host));
     Files.createDirectories(rustlib.resolve("src/rust"));
     Files.createSymbolicLink(rustlib.resolve("src/rust/library"), sources);
+    Path lock = sources.resolveSibling("Cargo.lock");
+    if (Files.isRegularFile(lock)) {
+      // Until 1.82 cargo looks for it there, and not in library/.
+      Files.createSymbolicLink(rustlib.resolve("src/rust/Cargo.lock"), lock);
+    }
     return Wrapper.write(root, workshop.compiler().rustc());
   }
 
