@@ -14,6 +14,7 @@ import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class GlibcObjects {
   /** The function of musl's libc.a that every start goes through; glibc has none of that name. */
   private static final String MUSL_MARK = "__init_libc";
 
+  /**
+   * What libunwind of nongnu.org, which Debian's {@code libunwind-dev} is, calls its own {@code
+   * unw_step}; LLVM's libunwind has no such name.
+   */
+  private static final String NONGNU_MARK = "_ULx86_64_step";
+
   /** How many objects and names a message shows. */
   private static final int SHOWN = 8;
 
@@ -40,9 +47,49 @@ final class GlibcObjects {
   /** For each such object the names that tell, in the order of the objects. */
   private final TreeMap<Integer, Set<String>> found = new TreeMap<>();
 
+  /** Those of nongnu's libunwind that code which can be moved cannot take. */
+  private final Set<Integer> fixed = new TreeSet<>();
+
+  /** The archives that are nongnu's libunwind. */
+  private final Set<String> nongnu;
+
   private GlibcObjects(Resolution resolution) {
     this.resolution = resolution;
     this.objects = resolution.objects();
+    this.nongnu = findNongnu();
+  }
+
+  /**
+   * As Debian compiles it, it refers to nothing that only glibc has, and in a static program at a
+   * fixed address it works with musl. It is no reason to refuse a link; but where the link fails
+   * because of it, the reader need not be told each name.
+   */
+  private Set<String> findNongnu() {
+    Set<String> archives = new TreeSet<>();
+    int id = resolution.symbols().names().find(NONGNU_MARK);
+    for (int o = 0; id >= 0 && o < objects.count(); o++) {
+      ObjectFile file = objects.object(o);
+      for (int i = file.firstGlobal(); i < file.symbols().count(); i++) {
+        if (objects.symbol(o, i) == id) {
+          archives.add(archive(file.name()));
+        }
+      }
+    }
+    return archives;
+  }
+
+  private boolean isNongnu(int o) {
+    return !nongnu.isEmpty() && nongnu.contains(archive(objects.object(o).name()));
+  }
+
+  /** Takes note that an object cannot be moved; true if that needs no message of its own. */
+  boolean explainsFixed(int o) {
+    if (!isNongnu(o)) {
+      return false;
+    }
+    fixed.add(o);
+    found.computeIfAbsent(o, key -> new TreeSet<>());
+    return true;
   }
 
   /** Null if the link is not against musl, which one look at the names tells. */
@@ -119,7 +166,7 @@ final class GlibcObjects {
 
   /** Takes note of an undefined name that an object refers to. */
   void undefined(int o, String name) {
-    if (GlibcTraces.isTrace(name)) {
+    if (GlibcTraces.isTrace(name) || isNongnu(o)) {
       add(o, name);
     }
   }
@@ -130,7 +177,7 @@ final class GlibcObjects {
   }
 
   /**
-   * @param severity of the messages
+   * @param severity of the messages about names that are missing
    */
   void report(Severity severity, Diagnostics diagnostics) {
     Map<String, List<Integer>> libraries = new LinkedHashMap<>();
@@ -150,16 +197,24 @@ final class GlibcObjects {
         onlyLargeFile &= GlibcTraces.isLargeFile(name);
       }
       if (places.size() < SHOWN) {
-        places.add(objects.object(o).name() + " refers to " + join(names));
+        places.add(
+            objects.object(o).name()
+                + (fixed.contains(o) ? " is not position independent" : "")
+                + (fixed.contains(o) && !names.isEmpty() ? ", and" : "")
+                + (names.isEmpty() ? "" : " refers to " + join(names)));
       }
     }
     if (members.size() > SHOWN) {
       places.add("and " + (members.size() - SHOWN) + " more objects of it");
     }
+    boolean unwinder = nongnu.contains(library);
     return new Diagnostic(
-        severity,
+        !Collections.disjoint(fixed, members) ? Severity.ERROR : severity,
         "glibc-object",
-        library + " was compiled against glibc, and this program is linked with musl",
+        library
+            + (unwinder ? " is nongnu's libunwind, as distributions compile it for glibc" : "")
+            + (unwinder ? ", and this" : " was compiled against glibc, and this")
+            + " program is linked with musl",
         places,
         hint(library, onlyLargeFile));
   }

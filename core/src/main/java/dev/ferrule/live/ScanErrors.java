@@ -179,11 +179,15 @@ final class ScanErrors {
       int bySection = byObject != 0 ? byObject : Integer.compare(a.section, b.section);
       return bySection != 0 ? bySection : Long.compare(a.offset, b.offset);
     });
-    for (Finding finding : findings) {
-      diagnostics.add(finding.diagnostic);
-    }
     boolean warn = request.symbols().undefinedPolicy() == SymbolOptions.UndefinedPolicy.WARN;
     GlibcObjects glibc = GlibcObjects.of(request, resolution, liveness);
+    for (Finding finding : findings) {
+      if (glibc == null
+          || !ofPosition(finding.diagnostic)
+          || !glibc.explainsFixed(finding.object)) {
+        diagnostics.add(finding.diagnostic);
+      }
+    }
     if (glibc != null) {
       explainByGlibc(glibc);
       glibc.report(warn ? Severity.WARNING : Severity.ERROR, diagnostics);
@@ -195,6 +199,12 @@ final class ScanErrors {
               ? describeTooNew(entry.getKey(), entry.getValue())
               : describeUndefined(entry.getKey(), entry.getValue(), warn));
     }
+  }
+
+  /** Whether code is to blame that was compiled for a fixed address. */
+  private static boolean ofPosition(Diagnostic diagnostic) {
+    return diagnostic.code().equals("text-relocation")
+        || diagnostic.code().equals("unsuitable-relocation");
   }
 
   /** {@code --max-glibc} and a function that only a newer glibc has. */

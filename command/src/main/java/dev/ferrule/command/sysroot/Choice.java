@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * compiler that it was written with.
  */
 final class Choice {
+  /** The oldest compiler, by its second number, that {@code std} has been built with. */
+  private static final int OLDEST_MINOR = 70;
+
   private final String target;
   private final Map<String, String> environment;
   private final Path directory;
@@ -75,6 +78,18 @@ final class Choice {
       throws IOException, InterruptedException, SysrootFailure {
     if (compiler.cargo() == null) {
       reasons.add(compiler.shown() + " has no cargo beside it");
+      return null;
+    }
+    if (compiler.minor() < OLDEST_MINOR) {
+      reasons.add(
+          compiler.shown()
+              + " is too old for its std to be built here: that takes 1."
+              + OLDEST_MINOR
+              + " or newer; an older one is used if it brings "
+              + target
+              + " (rustup target add "
+              + target
+              + ")");
       return null;
     }
     Path installed = compiler.sources();

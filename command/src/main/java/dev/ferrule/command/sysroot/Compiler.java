@@ -106,6 +106,16 @@ public record Compiler(
     return Files.isRegularFile(library.resolve("std/Cargo.toml")) ? library : null;
   }
 
+  /** The second number of the release, 85 of {@code 1.85.0}; 0 if there is none. */
+  int minor() {
+    String[] numbers = release.split("\\.", -1);
+    try {
+      return numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /** For sentences: {@code rustc 1.96.0 (/usr/bin/rustc)}. */
   String shown() {
     return "rustc " + release + " (" + rustc + ")";

@@ -15,20 +15,27 @@ import java.util.Map;
 final class UnwinderBuild {
   static final String CRATE = "unwinding";
 
-  /** The first compiler that 0.2.11 is for. */
-  private static final int SINCE_MINOR = 88;
-
   private final Workshop workshop;
 
   UnwinderBuild(Workshop workshop) {
     this.workshop = workshop;
   }
 
-  /** The version that the compiler can build. */
+  /**
+   * The newest version that the compiler can build. Each uses features of the language that were
+   * not stable in its time, and holds for the compilers in which they were alike.
+   */
   static String version(Compiler compiler) {
-    String[] numbers = compiler.release().split("\\.", -1);
-    int minor = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
-    return minor >= SINCE_MINOR ? "0.2.11" : "0.2.5";
+    int minor = compiler.minor();
+    if (minor >= 88) {
+      return "0.2.11";
+    }
+    // #[unsafe(no_mangle)] and naked_asm!
+    if (minor >= 84) {
+      return "0.2.5";
+    }
+    // extern "C-unwind"
+    return minor >= 71 ? "0.2.2" : "0.2.1";
   }
 
   void run() throws IOException, InterruptedException, SysrootFailure {
