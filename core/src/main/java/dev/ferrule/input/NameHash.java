@@ -1,5 +1,7 @@
 package dev.ferrule.input;
 
+import java.util.Arrays;
+
 /**
  * The hash and comparison of names in string tables. Eight bytes at a time, assembled with shifts:
  * while the code is interpreted, array accesses are the cheapest there are, and compiled it is
@@ -57,11 +59,7 @@ public final class NameHash {
 
   /** Whether {@code length} bytes are equal. */
   public static boolean equal(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
-    for (int i = 0; i < length; i++) {
-      if (a[aOffset + i] != b[bOffset + i]) {
-        return false;
-      }
-    }
-    return true;
+    // Mangled names are long, and the JVM has vector code for this at any time.
+    return Arrays.equals(a, aOffset, aOffset + length, b, bOffset, bOffset + length);
   }
 }
