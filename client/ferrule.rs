@@ -536,6 +536,9 @@ impl Talk {
         loop {
             match frame.0 {
                 b'O' | b'E' => printed.push(frame),
+                b'W' => {
+                    let _ = io::stderr().write_all(&frame.1);
+                }
                 b'T' => self.unfinished = Some(PathBuf::from(OsString::from_vec(frame.1))),
                 b'C' => {
                     self.stream.write_all(b"G").map_err(lost)?;

@@ -8,6 +8,8 @@ import java.util.Map;
 final class EnvironmentOptions {
   private static final String MAX_GLIBC = "FERRULE_MAX_GLIBC";
   private static final String ALLOW_EMBEDDED = "FERRULE_ALLOW_EMBEDDED_ARGS";
+  private static final String MEMORY_LIMIT = "FERRULE_MEMORY_LIMIT";
+  private static final String MAX_LINKS = "FERRULE_MAX_LINKS";
 
   private EnvironmentOptions() {}
 
@@ -15,7 +17,9 @@ final class EnvironmentOptions {
   static List<String> of(Map<String, String> environment) {
     String maxGlibc = environment.getOrDefault(MAX_GLIBC, "");
     String allowed = environment.getOrDefault(ALLOW_EMBEDDED, "");
-    if (maxGlibc.isEmpty() && allowed.isEmpty()) {
+    String memoryLimit = environment.getOrDefault(MEMORY_LIMIT, "");
+    String maxLinks = environment.getOrDefault(MAX_LINKS, "");
+    if (maxGlibc.isEmpty() && allowed.isEmpty() && memoryLimit.isEmpty() && maxLinks.isEmpty()) {
       return List.of();
     }
     List<String> options = new ArrayList<>();
@@ -26,6 +30,12 @@ final class EnvironmentOptions {
       options.add("--allow-embedded-args");
     } else if (!allowed.isEmpty() && !allowed.equals("0")) {
       options.add("--allow-embedded-args=" + allowed);
+    }
+    if (!memoryLimit.isEmpty()) {
+      options.add("--memory-limit=" + memoryLimit);
+    }
+    if (!maxLinks.isEmpty()) {
+      options.add("--max-links=" + maxLinks);
     }
     return options;
   }

@@ -53,7 +53,7 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkResult result = link(request, host);
+    LinkResult result = link(request, host, err);
     print(result, request, color, err);
     out.print(result.text());
     if (parsed.printArguments()) {
@@ -84,11 +84,11 @@ final class LinkCommand {
     return result.success() && !(warned && request.report().fatalWarnings()) ? 0 : 1;
   }
 
-  private static LinkResult link(LinkRequest request, @Nullable LinkHost host) {
+  private static LinkResult link(LinkRequest request, @Nullable LinkHost host, PrintStream err) {
     if (host != null) {
       return Linker.link(request, recorded(host));
     }
-    ProcessLink process = new ProcessLink();
+    ProcessLink process = new ProcessLink(err);
     try {
       return Linker.link(request, recorded(process));
     } finally {

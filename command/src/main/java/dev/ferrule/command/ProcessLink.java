@@ -1,8 +1,12 @@
 package dev.ferrule.command;
 
 import dev.ferrule.api.LinkHost;
+import dev.ferrule.api.MemoryNeed;
 import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.FileOpener;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.resident.LinkSlots;
+import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +15,17 @@ final class ProcessLink implements LinkHost {
   /** What is mapped goes with the process; taking it down before would only cost time. */
   private final FileOpener opener = new FileMapper(Arena.global());
 
+  private final PrintStream err;
   private @Nullable Jobserver jobserver;
+  private @Nullable LinkSlots slots;
+  private LinkSlots.@Nullable Slot slot;
+
+  /**
+   * @param err where a link that waits says so
+   */
+  ProcessLink(PrintStream err) {
+    this.err = err;
+  }
 
   @Override
   public FileOpener opener() {
@@ -25,8 +39,22 @@ final class ProcessLink implements LinkHost {
     return found == null ? wanted : found.threads(wanted);
   }
 
+  @Override
+  public void admit(LinkRequest request, MemoryNeed need) {
+    if (LinkSlots.needed(request, need)) {
+      LinkSlots shared = new LinkSlots(LinkSlots.folder(System.getenv()));
+      slots = shared;
+      slot = shared.enter(request, need, control(), text -> err.println("ferrule: note: " + text));
+    }
+  }
+
   /** Gives back what the link was lent. */
   void close() {
+    LinkSlots shared = slots;
+    LinkSlots.Slot held = slot;
+    if (shared != null && held != null) {
+      shared.leave(held);
+    }
     Jobserver used = jobserver;
     if (used != null) {
       used.giveBack();

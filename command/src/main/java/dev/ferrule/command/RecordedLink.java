@@ -1,6 +1,7 @@
 package dev.ferrule.command;
 
 import dev.ferrule.api.LinkHost;
+import dev.ferrule.api.MemoryNeed;
 import dev.ferrule.api.PassTime;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.LoadedInputs;
@@ -80,6 +81,16 @@ final class RecordedLink implements LinkHost {
   @Override
   public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
     return host.unchanged(request, inputs);
+  }
+
+  @Override
+  public void admit(LinkRequest request, MemoryNeed need) {
+    host.admit(request, need);
+  }
+
+  @Override
+  public void tooLarge() {
+    host.tooLarge();
   }
 
   @Override

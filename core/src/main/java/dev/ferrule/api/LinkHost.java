@@ -38,6 +38,15 @@ public interface LinkHost {
     return wanted;
   }
 
+  /**
+   * Told what the link will need, before most of it is allocated. May wait until other links have
+   * ended, or throw something else if the link cannot be done here.
+   */
+  default void admit(LinkRequest request, MemoryNeed need) {}
+
+  /** Told when the link does not fit into this process, before that becomes the link's result. */
+  default void tooLarge() {}
+
   /** Told before each pass. */
   default void passBegins(String pass) {}
 

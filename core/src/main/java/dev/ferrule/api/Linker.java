@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Links. Keeps nothing between links (a {@link LinkHost} may) and prints nothing; two links may run
@@ -56,6 +57,7 @@ public final class Linker {
   private String text = "";
   private List<EmbeddedArguments> embedded = List.of();
   private boolean unchanged;
+  private @Nullable MemoryNeed need;
   private final long linkStart = System.nanoTime();
   private String passName = "";
   private long passStart;
@@ -89,9 +91,7 @@ public final class Linker {
       e.diagnostics().forEach(linker.diagnostics::add);
     } catch (OutOfMemoryError e) {
       host.failed(e);
-      linker.diagnostics.add(
-          Diagnostic.error("out-of-memory", "not enough memory for this link")
-              .withHint("give Java more with FERRULE_JAVA_OPTIONS=-Xmx…"));
+      linker.diagnostics.add(MemoryCheck.exhausted(linker.need));
     } catch (InvalidPathException e) {
       linker.diagnostics.add(BadPath.describe(e));
     } catch (InternalError e) {
@@ -169,6 +169,11 @@ public final class Linker {
     StartChecks.check(request, inputs, resolution, diagnostics);
     diagnostics.stopOnErrors();
 
+    // The link fits into memory, and into what else runs.
+    need = MemoryNeed.of(inputs, resolution);
+    MemoryCheck.check(request, need, host);
+    host.admit(request, need);
+
     // Every input section is kept or dropped; exception frames are taken apart.
     begin("collect garbage");
     Liveness liveness = GarbageCollection.collect(request, resolution, workers);
@@ -222,6 +227,9 @@ public final class Linker {
     }
     count(inputs, resolution, layout);
     counts.put("threads", (long) workers.count());
+    if (request.report().stats()) {
+      MemoryCheck.count(need, counts);
+    }
   }
 
   /** The rest of the link with {@code -r}: one object made of several. */

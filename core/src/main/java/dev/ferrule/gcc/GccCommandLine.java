@@ -220,7 +220,9 @@ public final class GccCommandLine {
       return 1;
     } else if (argument.startsWith(COMPILER_OPTION)) {
       compiler = argument.substring(COMPILER_OPTION.length());
-    } else if (argument.startsWith("--allow-embedded-args=")) {
+    } else if (argument.startsWith("--allow-embedded-args=")
+        || argument.startsWith("--memory-limit=")
+        || argument.startsWith("--max-links=")) {
       middle.add(argument);
     } else if (argument.startsWith("-print-")
         || argument.startsWith("--print-")

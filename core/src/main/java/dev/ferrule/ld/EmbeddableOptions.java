@@ -51,6 +51,7 @@ final class EmbeddableOptions {
           + " print-gc-sections no-print-gc-sections error-limit color-diagnostics demangle"
           + " no-demangle print-link-args print-glibc"
     },
+    {"what a link may use is for the command line to say", "memory-limit max-links"},
     {"is itself the permission", "allow-embedded-args no-allow-embedded-args dependent-libraries"},
   };
 

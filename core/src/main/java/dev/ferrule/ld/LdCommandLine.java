@@ -14,8 +14,6 @@ import dev.ferrule.request.InputScope;
 import dev.ferrule.request.LayoutOptions;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
-import dev.ferrule.request.ReportOptions;
-import dev.ferrule.request.Reproduction;
 import dev.ferrule.request.RuntimeLibraries;
 import dev.ferrule.request.SearchPaths;
 import dev.ferrule.request.SymbolOptions;
@@ -98,25 +96,9 @@ public final class LdCommandLine {
   private @Nullable Path mapFile;
   private int optimize = 1;
 
-  // ReportOptions
-  private @Nullable Path dependencyFile;
-  private @Nullable Path reproduceFile;
   private final ReproducedArguments reproduced;
-  private boolean crossReferences;
-  private boolean time;
-  private boolean stats;
-  private boolean traceFiles;
-  private boolean verbose;
-  private boolean fatalWarnings;
-  private boolean showWarnings = true;
-  private int errorLimit = 20;
-  private boolean demangle = true;
-  private @Nullable Boolean color;
-  private int threads;
-  private boolean printGlibc;
-
-  /** Empty for a name that follows from the output's. */
-  private @Nullable String timeTrace;
+  private final ReportArguments report = new ReportArguments();
+  private final LimitArguments limits = new LimitArguments();
 
   // EmbeddedOptions
   private boolean allowEmbedded;
@@ -288,7 +270,7 @@ public final class LdCommandLine {
                 "did you mean " + (nearest.length() == 1 ? "-" : "--") + nearest + "?"));
   }
 
-  private static LinkFailure failure(String message) {
+  static LinkFailure failure(String message) {
     return new LinkFailure(Diagnostic.error("bad-option", message));
   }
 
@@ -394,19 +376,7 @@ public final class LdCommandLine {
       case "allow-multiple-definition" -> allowMultipleDefinition = true;
       case "undefined-version" -> allowUndefinedVersion = true;
       case "no-undefined-version" -> allowUndefinedVersion = false;
-      case "t", "trace" -> traceFiles = true;
-      case "verbose" -> verbose = true;
-      case "fatal-warnings" -> fatalWarnings = true;
-      case "no-fatal-warnings" -> fatalWarnings = false;
-      case "w", "no-warnings" -> showWarnings = false;
-      case "time" -> time = true;
       case "M", "print-map" -> mapFile = mapFile == null ? Path.of("-") : mapFile;
-      case "cref" -> crossReferences = true;
-      case "stats" -> stats = true;
-      case "no-threads" -> threads = 1;
-      case "print-glibc" -> printGlibc = true;
-      case "demangle" -> demangle = true;
-      case "no-demangle" -> demangle = false;
       case "print-link-args" -> printArguments = true;
       case "no-allow-embedded-args" -> {
         allowEmbedded = false;
@@ -414,7 +384,11 @@ public final class LdCommandLine {
       }
       case "dependent-libraries" -> dependentLibraries = true;
       case "no-dependent-libraries" -> dependentLibraries = false;
-      default -> throw new IllegalStateException("option without an effect: " + name);
+      default -> {
+        if (!report.flag(name)) {
+          throw new IllegalStateException("option without an effect: " + name);
+        }
+      }
     }
   }
 
@@ -460,8 +434,8 @@ public final class LdCommandLine {
       case "y", "trace-symbol" -> traceSymbols.add(value);
       case "init" -> init = value;
       case "fini" -> fini = value;
-      case "dependency-file" -> dependencyFile = Path.of(value);
-      case "reproduce" -> reproduceFile = Path.of(value);
+      case "dependency-file" -> report.dependencyFile(value);
+      case "reproduce" -> report.reproduceFile(value);
       case "Map" -> mapFile = Path.of(value);
       case "F", "filter" -> filters.add(value);
       case "f", "auxiliary" -> auxiliaries.add(value);
@@ -518,9 +492,11 @@ public final class LdCommandLine {
                 case "ignore-in-shared-libs" -> SymbolOptions.UndefinedPolicy.DEFAULT;
                 default -> throw failure(argument + ": ignore-all or report-all");
               };
-      case "error-limit" -> errorLimit = (int) number(value, argument);
+      case "error-limit" -> report.errorLimit(value, argument);
       case "O" -> optimize = value.equals("0") ? 0 : value.equals("1") ? 1 : 2;
-      case "thread-count" -> threads = threadCount(value, argument);
+      case "thread-count" -> report.threads(value, argument);
+      case "memory-limit" -> limits.memory(value, argument);
+      case "max-links" -> limits.links(value, argument);
       default -> throw new IllegalStateException("option without an effect: " + name);
     }
   }
@@ -528,16 +504,9 @@ public final class LdCommandLine {
   private void applyOptional(String name, @Nullable String value, String argument) {
     switch (name) {
       case "build-id" -> buildId = buildId(value == null ? "sha1" : value, argument);
-      case "time-trace" -> timeTrace = value == null ? "" : value;
-      case "threads" -> threads = value == null ? 0 : threadCount(value, argument);
-      case "color-diagnostics" ->
-          color =
-              switch (value == null ? "always" : value) {
-                case "always" -> true;
-                case "never" -> false;
-                case "auto" -> null;
-                default -> throw failure(argument + ": always, never or auto");
-              };
+      case "time-trace" -> report.timeTrace(value);
+      case "threads" -> report.threads(value, argument);
+      case "color-diagnostics" -> report.color(value, argument);
       case "allow-embedded-args" -> {
         // One permission for all is more than one for some.
         boolean forAll = allowEmbedded && embeddedCrates.isEmpty();
@@ -584,14 +553,6 @@ public final class LdCommandLine {
       throw failure(argument + ": '" + value + "' is no version of glibc; write 2.17 for example");
     }
     return version;
-  }
-
-  private static int threadCount(String value, String argument) {
-    long count = number(value, argument);
-    if (count < 1 || count > 1024) {
-      throw failure(argument + ": a number from 1 to 1024");
-    }
-    return (int) count;
   }
 
   static long number(String value, String argument) {
@@ -656,7 +617,7 @@ public final class LdCommandLine {
                         ? "--export-dynamic-symbol"
                         : !sectionStarts.isEmpty()
                             ? "--section-start"
-                            : mapFile != null ? "-Map" : crossReferences ? "--cref" : null;
+                            : mapFile != null ? "-Map" : report.crossReferences() ? "--cref" : null;
     if (wrong != null) {
       throw failure("-r and " + wrong + " do not go together: say it in the final link");
     }
@@ -748,25 +709,9 @@ public final class LdCommandLine {
             optimize,
             z.markIbt(),
             z.markShstk()),
-        new ReportOptions(
-            time,
-            stats,
-            traceFiles,
-            verbose,
-            fatalWarnings,
-            showWarnings,
-            errorLimit,
-            demangle,
-            color,
-            threads,
-            timeTrace == null
-                ? null
-                : Path.of(timeTrace.isEmpty() ? output + ".time-trace" : timeTrace),
-            dependencyFile,
-            reproduceFile == null ? null : new Reproduction(reproduceFile, reproduced.lines()),
-            crossReferences,
-            printGlibc),
-        embeddedOptions(words));
+        report.options(output, reproduced),
+        embeddedOptions(words),
+        limits.options());
   }
 
   private EmbeddedOptions embeddedOptions(List<String> words) {

@@ -31,7 +31,7 @@ final class LdOptions {
           + " version-script dynamic-list export-dynamic-symbol export-dynamic-symbol-list"
           + " exclude-libs soname h rpath R hash-style dynamic-linker I m sysroot z y"
           + " trace-symbol Map reproduce dependency-file init fini F filter f auxiliary image-base Ttext Tdata Tbss"
-          + " section-start unresolved-symbols error-limit O thread-count"
+          + " section-start unresolved-symbols error-limit O thread-count memory-limit max-links"
           + " max-glibc ferrule-crt ferrule-object ferrule-asked";
 
   private static final String OPTIONALS =

@@ -24,7 +24,8 @@ public record LinkRequest(
     LayoutOptions layout,
     ContentOptions content,
     ReportOptions report,
-    EmbeddedOptions embedded) {
+    EmbeddedOptions embedded,
+    LimitOptions limits) {
   public LinkRequest {
     inputs = List.copyOf(inputs);
   }

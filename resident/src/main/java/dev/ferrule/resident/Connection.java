@@ -115,6 +115,15 @@ final class Connection implements LinkControl, AutoCloseable {
     }
   }
 
+  /** What the client is to show at once. */
+  void note(String text) {
+    try {
+      send(Wire.NOTE, ("ferrule: note: " + text + "\n").getBytes(System.err.charset()));
+    } catch (IOException e) {
+      lose();
+    }
+  }
+
   /** What is written to it is printed by the client, on {@link Wire#OUT} or {@link Wire#ERR}. */
   OutputStream stream(byte kind) {
     return new ByteArrayOutputStream() {

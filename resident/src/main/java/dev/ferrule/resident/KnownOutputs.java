@@ -8,6 +8,7 @@ import dev.ferrule.input.SharedFile;
 import dev.ferrule.request.ContentOptions;
 import dev.ferrule.request.EmbeddedOptions;
 import dev.ferrule.request.InputScope;
+import dev.ferrule.request.LimitOptions;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.ReportOptions;
 import dev.ferrule.request.SearchPaths;
@@ -114,7 +115,8 @@ final class KnownOutputs {
             request.layout(),
             request.content(),
             request.report(),
-            EmbeddedOptions.NONE);
+            EmbeddedOptions.NONE,
+            LimitOptions.DEFAULT);
     return new Candidate(request.resolve(request.output()), new Origin(without, sources, scripts));
   }
 

@@ -1,6 +1,7 @@
 package dev.ferrule.resident;
 
 import dev.ferrule.api.LinkHost;
+import dev.ferrule.api.MemoryNeed;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a link that a client waits for. */
-final class ServedLink implements LinkHost, LinkControl {
+final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   /** The link cannot be done here, but perhaps in a process of its own. */
   static final class Unable extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,19 +18,33 @@ final class ServedLink implements LinkHost, LinkControl {
     Unable(Error cause) {
       super(cause);
     }
+
+    Unable(String reason) {
+      super(reason);
+    }
   }
 
   private final LinkControl client;
+  private final LinkSlots.Waiting waiting;
   private final LinkInputs inputs;
   private final KnownOutputs outputs;
+  private final LinkSlots slots;
+  private LinkSlots.@Nullable Slot slot;
   private KnownOutputs.@Nullable Candidate candidate;
   private @Nullable Path output;
   private boolean unchanged;
 
-  ServedLink(LinkControl client, LinkInputs inputs, KnownOutputs outputs) {
+  ServedLink(
+      LinkControl client,
+      LinkSlots.Waiting waiting,
+      LinkInputs inputs,
+      KnownOutputs outputs,
+      LinkSlots slots) {
+    this.waiting = waiting;
     this.client = client;
     this.inputs = inputs;
     this.outputs = outputs;
+    this.slots = slots;
   }
 
   @Override
@@ -48,6 +63,27 @@ final class ServedLink implements LinkHost, LinkControl {
     candidate = KnownOutputs.candidate(request, loaded, inputs);
     unchanged = candidate != null && outputs.unchanged(candidate);
     return unchanged;
+  }
+
+  @Override
+  public void admit(LinkRequest request, MemoryNeed need) {
+    if (LinkSlots.needed(request, need)) {
+      slot = slots.enter(request, need, client, waiting);
+    }
+  }
+
+  @Override
+  public void tooLarge() {
+    throw new Unable("the link does not fit into its memory");
+  }
+
+  /** Lets the next link run. */
+  @Override
+  public void close() {
+    LinkSlots.Slot used = slot;
+    if (used != null) {
+      slots.leave(used);
+    }
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class Server {
   private final Log log;
   private final KeptInputs inputs;
   private final KnownOutputs outputs = new KnownOutputs();
+  private final LinkSlots slots;
   private final Programs programs = new Programs();
   private final ServerSocketChannel listener;
   private final ExecutorService threads = Executors.newCachedThreadPool(Server::daemon);
@@ -68,6 +69,7 @@ public final class Server {
       throws IOException {
     this.owner = Files.getOwner(settings.socket()).getName();
     this.settings = settings;
+    this.slots = new LinkSlots(settings.socket().toAbsolutePath().getParent());
     this.service = service;
     this.log = log;
     this.listener = listener;
@@ -248,8 +250,8 @@ public final class Server {
 
   private void link(Connection connection, Words words) throws IOException {
     long start = System.nanoTime();
-    try (LinkInputs opener = inputs.begin()) {
-      ServedLink link = new ServedLink(connection, opener, outputs);
+    try (LinkInputs opener = inputs.begin();
+        ServedLink link = new ServedLink(connection, connection::note, opener, outputs, slots)) {
       PrintStream out = new PrintStream(connection.stream(Wire.OUT), true, System.out.charset());
       PrintStream err = new PrintStream(connection.stream(Wire.ERR), true, System.err.charset());
       int status =

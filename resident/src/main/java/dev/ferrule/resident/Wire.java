@@ -53,6 +53,9 @@ final class Wire {
   /** To the client: link by yourself; nothing was changed. The bytes say why. */
   static final byte COLD = 'N';
 
+  /** To the client: a line for its standard error, to be shown at once. */
+  static final byte NOTE = 'W';
+
   /** To the client: bytes for its standard output. */
   static final byte OUT = 'O';
 

@@ -240,7 +240,8 @@ class RewriteTest {
           public void beforeNaming(Path unfinished) {}
         };
     try (LinkInputs opener = inputs.begin()) {
-      ServedLink link = new ServedLink(disturbing, opener, outputs);
+      ServedLink link =
+          new ServedLink(disturbing, text -> {}, opener, outputs, new LinkSlots(null));
       try {
         if (Linker.link(request("kept/out"), link).success()) {
           link.wentWell();
@@ -282,7 +283,8 @@ class RewriteTest {
     LinkResult kept;
     LinkRequest request = request("kept/out");
     try (LinkInputs opener = inputs.begin()) {
-      ServedLink link = new ServedLink(LinkControl.NONE, opener, outputs);
+      ServedLink link =
+          new ServedLink(LinkControl.NONE, text -> {}, opener, outputs, new LinkSlots(null));
       kept = Linker.link(request, link);
       if (kept.success() && kept.diagnostics().isEmpty()) {
         link.wentWell();
