@@ -17,18 +17,24 @@ public final class EhFrameRecords {
   private final byte[] bytes;
   private final long[] relocations;
   private int count;
-  private int[] offsets = new int[16];
-  private int[] sizes = new int[16];
+  private int[] offsets;
+  private int[] sizes;
 
   /** For an FDE the record of its CIE, for a CIE -1. */
-  private int[] cies = new int[16];
+  private int[] cies;
 
   /** First relocation of each record; one more entry than records. */
-  private int[] firstRelocations = new int[17];
+  private int[] firstRelocations;
 
   private EhFrameRecords(byte[] bytes, long[] relocations) {
     this.bytes = bytes;
     this.relocations = relocations;
+    // Most records are FDEs, which have at least one relocation each, and some bytes.
+    int expected = Math.min(Rela.count(relocations) + 4, bytes.length / 24 + 4);
+    this.offsets = new int[expected];
+    this.sizes = new int[expected];
+    this.cies = new int[expected];
+    this.firstRelocations = new int[expected + 1];
   }
 
   /**

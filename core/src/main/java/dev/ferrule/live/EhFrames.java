@@ -85,13 +85,19 @@ public final class EhFrames {
   }
 
   private static boolean isAlive(Input input, int fde, LinkedObjects objects, Liveness liveness) {
-    int symbol = input.records().targetSymbol(fde);
-    if (symbol < 0) {
-      return false;
-    }
-    // The object's own section counts: the frame describes that copy of the function and no other.
-    int section = objects.object(input.object()).symbols().section(symbol);
-    return section > 0 && liveness.alive()[objects.section(input.object(), section)];
+    int section = describedSection(input, fde, objects);
+    return section >= 0 && liveness.alive()[section];
+  }
+
+  /**
+   * The section, by number, whose function an FDE describes: the object's own, whether or not that
+   * copy of the function is in the link. -1 for a CIE, and if no relocation tells.
+   */
+  static int describedSection(Input input, int record, LinkedObjects objects) {
+    EhFrameRecords records = input.records();
+    int symbol = records.isCie(record) ? -1 : records.targetSymbol(record);
+    int section = symbol < 0 ? 0 : objects.object(input.object()).symbols().section(symbol);
+    return section > 0 ? objects.section(input.object(), section) : -1;
   }
 
   /** Equal for CIEs with the same bytes and the same personality routine. */

@@ -1,25 +1,18 @@
 package dev.ferrule.live;
 
-import dev.ferrule.elf.Rela;
 import dev.ferrule.elf.Shf;
 import dev.ferrule.elf.Sht;
-import dev.ferrule.elf.SymbolTable;
 import dev.ferrule.input.ObjectFile;
-import dev.ferrule.input.RelocationBuffer;
 import dev.ferrule.input.SectionGroup;
 import dev.ferrule.input.SectionNames;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.symbol.LinkedObjects;
-import dev.ferrule.symbol.LinkerDefined;
 import dev.ferrule.symbol.Resolution;
-import dev.ferrule.symbol.Symbols;
 import dev.ferrule.work.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code --gc-sections}: keeps what is reachable by relocations from the entry, exported symbols
@@ -28,6 +21,9 @@ import java.util.Map;
  *
  * <p>An exception table is reached through the FDE of a live function only; a personality routine
  * through the CIE of such an FDE. {@code .eh_frame} itself keeps nothing alive.
+ *
+ * <p>What every section is and what belongs to it is found here; {@link Marking} follows the
+ * relocations.
  */
 public final class GarbageCollection {
   private final LinkRequest request;
@@ -37,21 +33,15 @@ public final class GarbageCollection {
   private final boolean[] alive;
   private final List<EhFrames.Input> frames = new ArrayList<>();
 
-  /** Sections found alive whose relocations are still to be followed. */
-  private int[] stack = new int[1 << 12];
-
-  private int depth;
-
   /** FDEs by the section of their function: head of a list for each section, or -1. */
   private int[] firstFde = new int[0];
 
   private int[] nextFde = new int[0];
-  private int[] fdeFrame = new int[0];
-  private int[] fdeRecord = new int[0];
-  private int fdeCount;
 
-  /** Sections named like C identifiers, for {@code __start_X}; filled when first asked for. */
-  private final Map<String, int[]> identifierSections = new HashMap<>();
+  /** For each FDE its place in {@link #frames} and its record there. */
+  private int[] fdeFrame = new int[0];
+
+  private int[] fdeRecord = new int[0];
 
   /** Sections with SHF_LINK_ORDER live with the section that they describe. */
   private int[] firstDependent = new int[0];
@@ -67,12 +57,16 @@ public final class GarbageCollection {
    */
   private int[] nextInGroup = new int[0];
 
+  /** For each object the loaded sections that are kept without being asked for. */
+  private final int[][] roots;
+
   private GarbageCollection(LinkRequest request, Resolution resolution) {
     this.request = request;
     this.resolution = resolution;
     this.objects = resolution.objects();
     this.roles = new byte[objects.sectionCount()];
     this.alive = new boolean[objects.sectionCount()];
+    this.roots = new int[objects.count()][];
   }
 
   /** Marks and returns what is kept. */
@@ -80,13 +74,12 @@ public final class GarbageCollection {
     GarbageCollection collection = new GarbageCollection(request, resolution);
     collection.assignRoles(workers);
     if (request.layout().gcSections()) {
-      collection.indexFdes();
+      collection.indexFdes(workers);
       collection.indexDependents();
       if (request.kind() == OutputKind.RELOCATABLE) {
         collection.indexGroups();
       }
-      collection.markRoots();
-      collection.markReachable();
+      new Marking(request, resolution, collection, workers).run(collection.roots);
     } else {
       for (int s = 0; s < collection.alive.length; s++) {
         collection.alive[s] = collection.roles[s] != SectionRole.IGNORED;
@@ -97,70 +90,103 @@ public final class GarbageCollection {
 
   private void assignRoles(Workers workers) {
     EhFrames.Input[][] framesOfObject = new EhFrames.Input[objects.count()][];
-    workers.forEach(
-        objects.count(),
-        (int o, int worker) -> {
-          ObjectFile file = objects.object(o);
-          int first = objects.firstSection(o);
-          int frameCount = 0;
-          for (int i = 1; i < file.sectionCount(); i++) {
-            frameCount += assignRole(file, i, first + i);
-          }
-          EhFrames.Input[] found = new EhFrames.Input[frameCount];
-          for (int i = 1; frameCount > 0; i++) {
-            if (roles[first + i] == SectionRole.EH_FRAME && file.sectionSize(i) > 0) {
-              found[found.length - frameCount--] =
-                  new EhFrames.Input(o, i, EhFrameRecords.parse(file, i));
-            }
-          }
-          framesOfObject[o] = found;
-        });
+    workers.forEach(objects.count(), (int o, int worker) -> framesOfObject[o] = assignRoles(o));
     for (EhFrames.Input[] found : framesOfObject) {
       frames.addAll(Arrays.asList(found));
     }
   }
 
-  /** Returns how many sections with exception frames this is. */
-  private int assignRole(ObjectFile file, int i, int section) {
-    if (resolution.discarded()[section]) {
-      return 0;
-    }
-    byte role = SectionRole.of(file, i, request.content());
-    roles[section] = role;
-    if ((file.sections().flags(i) & Shf.SHF_LINK_ORDER) != 0) {
-      linkOrder = true;
-    }
-    return role == SectionRole.EH_FRAME && file.sectionSize(i) > 0 ? 1 : 0;
-  }
+  /** Sections that one call handles: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 64;
 
-  private void indexFdes() {
-    firstFde = new int[objects.sectionCount()];
-    Arrays.fill(firstFde, -1);
-    int total = 0;
-    for (EhFrames.Input frame : frames) {
-      total += frame.records().count();
+  private EhFrames.Input[] assignRoles(int o) {
+    ObjectFile file = objects.object(o);
+    int first = objects.firstSection(o);
+    IntList kept = new IntList(4);
+    int frameCount = 0;
+    for (int from = 1; from < file.sectionCount(); from += AT_ONCE) {
+      int to = Math.min(file.sectionCount(), from + AT_ONCE);
+      frameCount += assignRoles(file, first, from, to, kept);
     }
-    nextFde = new int[total];
-    fdeFrame = new int[total];
-    fdeRecord = new int[total];
-    for (int f = 0; f < frames.size(); f++) {
-      EhFrames.Input frame = frames.get(f);
-      EhFrameRecords records = frame.records();
-      for (int r = 0; r < records.count(); r++) {
-        indexFde(frame, f, r);
+    roots[o] = kept.toArray();
+    EhFrames.Input[] found = new EhFrames.Input[frameCount];
+    for (int i = 1; frameCount > 0; i++) {
+      if (roles[first + i] == SectionRole.EH_FRAME && file.sectionSize(i) > 0) {
+        found[found.length - frameCount--] =
+            new EhFrames.Input(o, i, EhFrameRecords.parse(file, i));
       }
     }
+    return found;
   }
 
-  private void indexFde(EhFrames.Input frame, int f, int r) {
-    EhFrameRecords records = frame.records();
-    int symbol = records.isCie(r) ? -1 : records.targetSymbol(r);
-    int section = symbol < 0 ? -1 : definingSection(frame.object(), symbol);
+  /** Returns how many sections with exception frames there are. */
+  private int assignRoles(ObjectFile file, int first, int from, int to, IntList kept) {
+    boolean collects = request.layout().gcSections();
+    int frameCount = 0;
+    for (int i = from; i < to; i++) {
+      int section = first + i;
+      if (resolution.discarded()[section]) {
+        continue;
+      }
+      byte role = SectionRole.of(file, i, request.content());
+      roles[section] = role;
+      if ((file.sections().flags(i) & Shf.SHF_LINK_ORDER) != 0) {
+        linkOrder = true;
+      }
+      if (role == SectionRole.EH_FRAME && file.sectionSize(i) > 0) {
+        frameCount++;
+      }
+      if (collects && role != SectionRole.IGNORED && keptUnasked(file, i, role)) {
+        alive[section] = true;
+        // What is not loaded keeps nothing alive, merged sections have no relocations, frames are
+        // followed by function.
+        if (role == SectionRole.LOADED) {
+          kept.add(section);
+        }
+      }
+    }
+    return frameCount;
+  }
+
+  private void indexFdes(Workers workers) {
+    firstFde = new int[objects.sectionCount()];
+    Arrays.fill(firstFde, -1);
+    int[] bases = new int[frames.size() + 1];
+    for (int f = 0; f < frames.size(); f++) {
+      bases[f + 1] = bases[f] + frames.get(f).records().count();
+    }
+    nextFde = new int[bases[frames.size()]];
+    fdeFrame = new int[nextFde.length];
+    fdeRecord = new int[nextFde.length];
+    // Frames of one object stand together, and describe sections of this object alone.
+    int[] starts = new int[frames.size()];
+    int count = 0;
+    for (int f = 0; f < frames.size(); f++) {
+      if (f == 0 || frames.get(f).object() != frames.get(f - 1).object()) {
+        starts[count++] = f;
+      }
+    }
+    int groups = count;
+    workers.forEach(
+        groups,
+        (int g, int worker) -> {
+          int end = g + 1 < groups ? starts[g + 1] : frames.size();
+          for (int f = starts[g]; f < end; f++) {
+            for (int r = 0; r < frames.get(f).records().count(); r++) {
+              indexFde(f, r, bases[f] + r);
+            }
+          }
+        });
+  }
+
+  private void indexFde(int f, int r, int number) {
+    EhFrames.Input frame = frames.get(f);
+    int section = EhFrames.describedSection(frame, r, objects);
     if (section >= 0) {
-      fdeFrame[fdeCount] = f;
-      fdeRecord[fdeCount] = r;
-      nextFde[fdeCount] = firstFde[section];
-      firstFde[section] = fdeCount++;
+      fdeFrame[number] = f;
+      fdeRecord[number] = r;
+      nextFde[number] = firstFde[section];
+      firstFde[section] = number;
     }
   }
 
@@ -199,52 +225,6 @@ public final class GarbageCollection {
     }
   }
 
-  /** The section, by number, in which the symbol is defined in this link; -1 if none. */
-  private int definingSection(int o, int i) {
-    ObjectFile file = objects.object(o);
-    int section = file.symbols().section(i);
-    if (i < file.firstGlobal()) {
-      return section > 0 ? objects.section(o, section) : -1;
-    }
-    return definingSection(objects.symbol(o, i));
-  }
-
-  private int definingSection(int id) {
-    Symbols symbols = resolution.symbols();
-    if (symbols.kind(id) != Symbols.DEFINED) {
-      return -1;
-    }
-    int o = symbols.file(id);
-    int section = objects.object(o).symbols().section(symbols.index(id));
-    return section > 0 ? objects.section(o, section) : -1;
-  }
-
-  private void markRoots() {
-    for (int o = 0; o < objects.count(); o++) {
-      ObjectFile file = objects.object(o);
-      int first = objects.firstSection(o);
-      for (int i = 1; i < file.sectionCount(); i++) {
-        markUnasked(file, i, first + i);
-      }
-    }
-    for (int root : resolution.roots()) {
-      markSymbol(root);
-    }
-    Symbols symbols = resolution.symbols();
-    for (int id = 0; id < symbols.count(); id++) {
-      if (symbols.exported(id)) {
-        markSymbol(id);
-      }
-    }
-  }
-
-  private void markUnasked(ObjectFile file, int i, int section) {
-    byte role = roles[section];
-    if (role != SectionRole.IGNORED && keptUnasked(file, i, role)) {
-      mark(section);
-    }
-  }
-
   private static boolean keptUnasked(ObjectFile file, int i, byte role) {
     long flags = file.sections().flags(i);
     if (role == SectionRole.UNLOADED
@@ -274,119 +254,44 @@ public final class GarbageCollection {
     };
   }
 
-  private void mark(int section) {
-    if (alive[section] || roles[section] == SectionRole.IGNORED) {
-      return;
-    }
-    alive[section] = true;
-    byte role = roles[section];
-    // What is not loaded keeps nothing alive, merged sections have no relocations, frames are
-    // followed by function.
-    if (role == SectionRole.LOADED) {
-      if (depth == stack.length) {
-        stack = Arrays.copyOf(stack, depth * 2);
-      }
-      stack[depth++] = section;
-    }
+  byte[] roles() {
+    return roles;
   }
 
-  private void markSymbol(int id) {
-    Symbols symbols = resolution.symbols();
-    if (symbols.kind(id) == Symbols.LINKER) {
-      LinkerDefined meaning = symbols.linkerDefined(id);
-      if (meaning instanceof LinkerDefined.SectionBound bound && !request.layout().startStopGc()) {
-        for (int section : sectionsNamed(bound.section())) {
-          mark(section);
-        }
-      } else if (meaning instanceof LinkerDefined.Assigned assigned && assigned.base() != null) {
-        int base = symbols.names().find(assigned.base());
-        if (base >= 0 && base != id && symbols.kind(base) != Symbols.LINKER) {
-          markSymbol(base);
-        }
-      }
-      return;
-    }
-    int section = definingSection(id);
-    if (section >= 0) {
-      mark(section);
-    }
+  boolean[] alive() {
+    return alive;
   }
 
-  private int[] sectionsNamed(String name) {
-    int[] known = identifierSections.get(name);
-    if (known != null) {
-      return known;
-    }
-    int[] found = new int[4];
-    int count = 0;
-    for (int o = 0; o < objects.count(); o++) {
-      ObjectFile file = objects.object(o);
-      for (int i = 1; i < file.sectionCount(); i++) {
-        if (file.sectionNameIs(i, name)) {
-          if (count == found.length) {
-            found = Arrays.copyOf(found, count * 2);
-          }
-          found[count++] = objects.section(o, i);
-        }
-      }
-    }
-    int[] trimmed = Arrays.copyOf(found, count);
-    identifierSections.put(name, trimmed);
-    return trimmed;
+  /** The first FDE of the functions in a section; -1 if it has none. */
+  int firstFde(int section) {
+    return firstFde[section];
   }
 
-  private void markReachable() {
-    RelocationBuffer buffer = new RelocationBuffer();
-    while (depth > 0) {
-      int section = stack[--depth];
-      int o = objects.objectOfSection(section);
-      int i = section - objects.firstSection(o);
-      long[] relocations = objects.object(o).relocations(i, buffer);
-      follow(o, relocations, 0, buffer.count());
-      for (int fde = firstFde[section]; fde >= 0; fde = nextFde[fde]) {
-        followFde(frames.get(fdeFrame[fde]), fdeRecord[fde]);
-      }
-      if (nextInGroup.length > 0) {
-        for (int s = nextInGroup[section]; s > 0 && s != section; s = nextInGroup[s]) {
-          mark(s);
-        }
-      }
-      for (int d = firstDependent[section]; d >= 0; d = nextDependent[d]) {
-        mark(d);
-      }
-    }
+  /** The next FDE of the same section; -1 behind the last. */
+  int nextFde(int fde) {
+    return nextFde[fde];
   }
 
-  private void followFde(EhFrames.Input frame, int fde) {
-    EhFrameRecords records = frame.records();
-    follow(
-        frame.object(),
-        records.relocations(),
-        records.firstRelocation(fde),
-        records.endRelocation(fde));
-    int cie = records.cie(fde);
-    follow(
-        frame.object(),
-        records.relocations(),
-        records.firstRelocation(cie),
-        records.endRelocation(cie));
+  EhFrames.Input frame(int fde) {
+    return frames.get(fdeFrame[fde]);
   }
 
-  private void follow(int o, long[] relocations, int from, int to) {
-    ObjectFile file = objects.object(o);
-    SymbolTable symbols = file.symbols();
-    int firstGlobal = file.firstGlobal();
-    int firstSection = objects.firstSection(o);
-    for (int k = from; k < to; k++) {
-      int i = Rela.symbol(relocations, k);
-      if (i < firstGlobal) {
-        int section = symbols.section(i);
-        if (section > 0) {
-          mark(firstSection + section);
-        }
-      } else {
-        markSymbol(objects.symbol(o, i));
-      }
-    }
+  int record(int fde) {
+    return fdeRecord[fde];
+  }
+
+  /** The next section of the same group, in a ring; the section itself if it has no group. */
+  int nextInGroup(int section) {
+    return nextInGroup.length == 0 || nextInGroup[section] == 0 ? section : nextInGroup[section];
+  }
+
+  /** The first section that lives with this one; -1 if there is none. */
+  int firstDependent(int section) {
+    return firstDependent[section];
+  }
+
+  /** The next section that lives with the same one; -1 behind the last. */
+  int nextDependent(int section) {
+    return nextDependent[section];
   }
 }
