@@ -136,7 +136,7 @@ public final class ArchiveFile implements InputFile {
     }
     ObjectFile member = kept[m];
     if (member == null) {
-      member = ObjectFile.parse(displayName(m), memberBytes(m), scratch);
+      member = ObjectFile.parseToKeep(displayName(m), memberBytes(m), scratch);
       kept[m] = member;
     }
     return member;

@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relocatable object (ET_REL). Immutable and checked when it is read: section and symbol indices,
@@ -26,10 +29,16 @@ public final class ObjectFile implements InputFile {
   private final MemorySegment bytes;
   private final ObjectReader.Parts parts;
 
-  ObjectFile(String name, MemorySegment bytes, ObjectReader.Parts parts) {
+  /** By section; null where nothing is kept. See {@link #derived}. */
+  private final @Nullable AtomicReferenceArray<Object> derived;
+
+  private final AtomicLong derivedBytes = new AtomicLong();
+
+  ObjectFile(String name, MemorySegment bytes, ObjectReader.Parts parts, boolean keeps) {
     this.name = name;
     this.bytes = bytes;
     this.parts = parts;
+    this.derived = keeps ? new AtomicReferenceArray<>(parts.sections.count()) : null;
   }
 
   /**
@@ -38,7 +47,12 @@ public final class ObjectFile implements InputFile {
    * @throws dev.ferrule.diag.LinkFailure if it is damaged or of an unsupported kind
    */
   public static ObjectFile parse(String name, MemorySegment bytes, ReadScratch scratch) {
-    return ObjectReader.read(name, bytes, scratch);
+    return ObjectReader.read(name, bytes, scratch, false);
+  }
+
+  /** Reads an object that further links will use: it keeps what is {@link #derived} from it. */
+  public static ObjectFile parseToKeep(String name, MemorySegment bytes, ReadScratch scratch) {
+    return ObjectReader.read(name, bytes, scratch, true);
   }
 
   /** The same, with memory of its own. */
@@ -55,9 +69,26 @@ public final class ObjectFile implements InputFile {
     return bytes;
   }
 
+  /**
+   * What a pass of an earlier link made of a section alone, and would make again: unchanging. Null
+   * if there is nothing, as always in a link that nothing is kept of.
+   */
+  public @Nullable Object derived(int section) {
+    return derived == null ? null : derived.get(section);
+  }
+
+  /** Keeps, in an object that is kept, what was made of a section. */
+  public void keepDerived(int section, Object value, long size) {
+    if (derived != null && derived.getAndSet(section, value) == null) {
+      derivedBytes.addAndGet(size);
+    }
+  }
+
   /** About how many bytes of memory this takes, beside the file's own. */
   public long keptBytes() {
     return 256
+        + derivedBytes.get()
+        + (derived == null ? 0 : 4L * derived.length())
         + 72L * parts.sections.count()
         + 24L * parts.symbols.count()
         + 12L * parts.globalNameHashes.length

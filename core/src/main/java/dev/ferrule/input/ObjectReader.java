@@ -93,7 +93,7 @@ final class ObjectReader {
     this.parts = new Parts(sections, SymbolTable.read(bytes, 0, 0, null));
   }
 
-  static ObjectFile read(String name, MemorySegment bytes, ReadScratch scratch) {
+  static ObjectFile read(String name, MemorySegment bytes, ReadScratch scratch, boolean keeps) {
     try {
       ElfHeader header = ElfHeader.read(bytes);
       if (header.type() != Et.ET_REL) {
@@ -105,7 +105,7 @@ final class ObjectReader {
       ObjectReader reader = new ObjectReader(name, bytes, sections, scratch);
       reader.parts.machine = header.machine();
       reader.readSections(header.sectionNameIndex());
-      return new ObjectFile(name, bytes, reader.parts);
+      return new ObjectFile(name, bytes, reader.parts, keeps);
     } catch (MalformedElfException e) {
       throw MalformedInput.from(name, e);
     }

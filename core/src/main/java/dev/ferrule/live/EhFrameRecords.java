@@ -43,10 +43,18 @@ public final class EhFrameRecords {
    * @throws dev.ferrule.diag.LinkFailure naming file, section and offset if it is damaged
    */
   public static EhFrameRecords parse(ObjectFile file, int section) {
+    if (file.derived(section) instanceof EhFrameRecords known) {
+      return known;
+    }
     EhFrameRecords records =
         new EhFrameRecords(file.sectionBytes(section), sorted(file.relocations(section)));
     records.split(file, section);
+    file.keepDerived(section, records, records.keptBytes());
     return records;
+  }
+
+  private long keptBytes() {
+    return bytes.length + 8L * relocations.length + 16L * offsets.length;
   }
 
   private static long[] sorted(long[] raw) {

@@ -3,43 +3,18 @@ package dev.ferrule.live;
 import dev.ferrule.input.ObjectFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One mergeable section in pieces: strings with their terminators, or constants. Filled in steps by
+ * The pieces of one mergeable section, and what becomes of them in this link. Filled in steps by
  * {@link MergedSection#build}, each of which only adds.
  */
 final class MergePieces {
-  /** Bytes, as a power of two, that share one entry of {@link #firstPieces}. */
-  private static final int BLOCK_BITS = 7;
-
-  /** Bytes of a string, as a power of two, that room is made for. */
-  private static final int EXPECTED_BITS = 7;
-
   /** In {@link #places}: the piece is the first of its kind; the rest is its own place. */
   private static final long OWN = Long.MIN_VALUE;
 
-  final ObjectFile file;
-  final int section;
   final MemorySegment bytes;
-  final int size;
-
-  /** Bytes of each piece where all have the same; 0 for strings. */
-  final int constantSize;
-
-  int count;
-
-  /** Where each string starts, ascending. */
-  int[] starts;
-
-  /** Bytes of each string where padding may follow it; otherwise the next start tells. */
-  int @Nullable [] lengths;
-
-  /** For each block of bytes the last string that starts at or before it. */
-  final int[] firstPieces;
-
-  /** The hash of each piece; gone when the section is merged. */
-  int[] hashes;
+  final SectionPieces pieces;
+  final int count;
 
   /**
    * For each piece at first its owner, as {@link #owner} packs it; then, if it is its own, {@link
@@ -60,69 +35,18 @@ final class MergePieces {
 
   int runCount;
 
-  MergePieces(ObjectFile file, int section, int constantSize, boolean padded) {
-    this.file = file;
-    this.section = section;
-    this.constantSize = constantSize;
+  MergePieces(ObjectFile file, int section, SectionPieces pieces) {
     this.bytes = file.sectionSegment(section);
-    this.size = (int) bytes.byteSize();
-    boolean strings = constantSize == 0;
-    // Names of Rust and C++ functions have some hundred bytes.
-    int expected = strings ? (size >> EXPECTED_BITS) + 16 : size / constantSize;
-    this.hashes = new int[expected];
-    this.starts = new int[strings ? expected : 0];
-    this.lengths = strings && padded ? new int[expected] : null;
-    this.firstPieces = new int[strings ? (size >> BLOCK_BITS) + 1 : 0];
-  }
-
-  /** Adds a string with the bytes from {@code start} to where the next one starts. */
-  void addString(int start, int length, int next, long hash) {
-    if (count == starts.length) {
-      grow();
-    }
-    starts[count] = start;
-    hashes[count] = fold(hash);
-    int[] ends = lengths;
-    if (ends != null) {
-      ends[count] = length;
-    }
-    int mask = (1 << BLOCK_BITS) - 1;
-    for (int block = start + mask >> BLOCK_BITS; block << BLOCK_BITS < next; block++) {
-      firstPieces[block] = count;
-    }
-    count++;
-  }
-
-  void addConstant(long hash) {
-    hashes[count++] = fold(hash);
-  }
-
-  private static int fold(long hash) {
-    return (int) (hash ^ hash >>> 32);
-  }
-
-  private void grow() {
-    int capacity = count + (count >> 1) + 16;
-    starts = Arrays.copyOf(starts, capacity);
-    hashes = Arrays.copyOf(hashes, capacity);
-    if (lengths != null) {
-      lengths = Arrays.copyOf(lengths, capacity);
-    }
+    this.pieces = pieces;
+    this.count = pieces.count;
   }
 
   int start(int piece) {
-    return constantSize == 0 ? starts[piece] : piece * constantSize;
+    return pieces.start(piece);
   }
 
   int length(int piece) {
-    if (constantSize != 0) {
-      return constantSize;
-    }
-    int[] known = lengths;
-    if (known != null) {
-      return known[piece];
-    }
-    return (piece + 1 < count ? starts[piece + 1] : size) - starts[piece];
+    return pieces.length(piece);
   }
 
   /** A piece of the whole merge as one number: the section's, and its own in it. */
@@ -170,18 +94,10 @@ final class MergePieces {
 
   /** Where the byte at {@code offset} went, where own pieces start at {@code base}. */
   long outputOffset(long offset, long base) {
+    int size = pieces.size;
     int inside = offset < 0 ? 0 : offset > size ? size : (int) offset;
-    int piece;
-    if (constantSize != 0) {
-      piece = Math.min(inside / constantSize, count - 1);
-    } else {
-      piece = firstPieces[inside >> BLOCK_BITS];
-      while (piece + 1 < count && starts[piece + 1] <= inside) {
-        piece++;
-      }
-    }
+    int piece = pieces.pieceAt(inside);
     long place = places[piece];
-    int start = constantSize == 0 ? starts[piece] : piece * constantSize;
-    return (place < 0 ? base + (place & ~OWN) : place) + offset - start;
+    return (place < 0 ? base + (place & ~OWN) : place) + offset - pieces.start(piece);
   }
 }

@@ -51,9 +51,10 @@ public final class MergedSection {
             finders[worker] = new PieceFinder(entrySize, strings, alignment);
           }
           Input input = inputs.get(n);
-          pieces[n] =
-              new MergePieces(input.file(), input.section(), strings ? 0 : entrySize, padded);
-          finders[worker].find(pieces[n]);
+          SectionPieces found =
+              SectionPieces.of(
+                  input.file(), input.section(), strings ? 0 : entrySize, padded, finders[worker]);
+          pieces[n] = new MergePieces(input.file(), input.section(), found);
         });
     long total = 0;
     for (MergePieces input : pieces) {
@@ -85,7 +86,6 @@ public final class MergedSection {
   }
 
   private void placeOwn(int n) {
-    inputs[n].hashes = new int[0];
     for (int from = 0; from < inputs[n].count; from += AT_ONCE) {
       inputs[n].placeOwn(n, from, Math.min(inputs[n].count, from + AT_ONCE), alignment);
     }

@@ -4,6 +4,10 @@ import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.input.MalformedInput;
 import dev.ferrule.input.NameHash;
 import dev.ferrule.input.NameScanner;
+import dev.ferrule.input.ObjectFile;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Splits mergeable sections into pieces and hashes them. For one thread. */
 final class PieceFinder {
@@ -14,6 +18,11 @@ final class PieceFinder {
   private final int entrySize;
   private final boolean strings;
   private final long alignment;
+
+  // The section that is looked at.
+  private @Nullable ObjectFile file;
+  private int section;
+  private MemorySegment bytes = MemorySegment.NULL;
   private int chunkStart;
   private int chunkSize;
 
@@ -26,7 +35,10 @@ final class PieceFinder {
   /**
    * @throws LinkFailure if a string has no terminator
    */
-  void find(MergePieces pieces) {
+  void find(ObjectFile object, int number, SectionPieces pieces) {
+    file = object;
+    section = number;
+    bytes = object.sectionSegment(section);
     if (!strings) {
       findConstants(pieces);
     } else if (entrySize == 1) {
@@ -36,14 +48,14 @@ final class PieceFinder {
     }
   }
 
-  private void findConstants(MergePieces pieces) {
-    byte[] content = pieces.file.sectionBytes(pieces.section);
+  private void findConstants(SectionPieces pieces) {
+    byte[] content = file().sectionBytes(section);
     for (int at = 0; at < content.length; at += entrySize) {
       pieces.addConstant(NameHash.of(content, at, entrySize));
     }
   }
 
-  private void findStrings(MergePieces pieces) {
+  private void findStrings(SectionPieces pieces) {
     chunkStart = 0;
     chunkSize = 0;
     int at = 0;
@@ -56,7 +68,7 @@ final class PieceFinder {
    * Returns where the next string starts. A method of its own, as others that a long loop calls: it
    * is compiled after a few hundred calls, the loop only after many thousand rounds.
    */
-  private int findString(MergePieces pieces, int at) {
+  private int findString(SectionPieces pieces, int at) {
     int chunkEnd = chunkStart + chunkSize;
     if (at >= chunkEnd) {
       load(pieces, at, CHUNK);
@@ -67,7 +79,7 @@ final class PieceFinder {
     while (at + scanner.length() >= chunkEnd) {
       // The string goes on behind the chunk.
       if (chunkEnd == pieces.size) {
-        throw withoutTerminator(pieces, at);
+        throw withoutTerminator(at);
       }
       wanted = at == chunkStart ? Math.multiplyExact(wanted, 2) : wanted;
       load(pieces, at, wanted);
@@ -83,17 +95,17 @@ final class PieceFinder {
     return next;
   }
 
-  private void load(MergePieces pieces, int from, int wanted) {
+  private void load(SectionPieces pieces, int from, int wanted) {
     chunkStart = from;
     chunkSize = Math.min(wanted, pieces.size - from);
-    scanner.load(pieces.bytes, from, chunkSize);
+    scanner.load(bytes, from, chunkSize);
   }
 
   /** Strings that are aligned one by one have padding between them, which is no string. */
-  private int skipPadding(MergePieces pieces, int from) {
+  private int skipPadding(SectionPieces pieces, int from) {
     int at = from;
     while (at < pieces.size && (at & alignment - 1) != 0) {
-      if (dev.ferrule.elf.Bulk.get8(pieces.bytes, at) != 0) {
+      if (dev.ferrule.elf.Bulk.get8(bytes, at) != 0) {
         break;
       }
       at++;
@@ -101,8 +113,8 @@ final class PieceFinder {
     return at;
   }
 
-  private void findWideStrings(MergePieces pieces) {
-    byte[] content = pieces.file.sectionBytes(pieces.section);
+  private void findWideStrings(SectionPieces pieces) {
+    byte[] content = file().sectionBytes(section);
     int at = 0;
     while (at < content.length) {
       int end = at;
@@ -110,7 +122,7 @@ final class PieceFinder {
         end += entrySize;
       }
       if (end + entrySize > content.length) {
-        throw withoutTerminator(pieces, at);
+        throw withoutTerminator(at);
       }
       end += entrySize;
       int next = alignment > entrySize ? skipPadding(pieces, end) : end;
@@ -128,11 +140,15 @@ final class PieceFinder {
     return true;
   }
 
-  private static LinkFailure withoutTerminator(MergePieces pieces, int offset) {
+  private LinkFailure withoutTerminator(int offset) {
     return MalformedInput.inSection(
-        pieces.file.name(),
-        pieces.file.sectionName(pieces.section),
+        file().name(),
+        file().sectionName(section),
         "string without terminator in a mergeable section",
         offset);
+  }
+
+  private ObjectFile file() {
+    return Objects.requireNonNull(file);
   }
 }

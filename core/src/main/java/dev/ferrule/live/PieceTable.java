@@ -32,7 +32,7 @@ final class PieceTable {
   /** Finds the owners of pieces {@code [from, to)} that belong here. */
   void own(MergePieces[] inputs, int input, int from, int to) {
     MergePieces pieces = inputs[input];
-    int[] hashes = pieces.hashes;
+    int[] hashes = pieces.pieces.hashes;
     for (int piece = from; piece < to; piece++) {
       int hash = hashes[piece];
       if (shares == 1 || (hash >>> 8) % shares == share) {

@@ -81,7 +81,9 @@ final class LinkInputs implements FileOpener, AutoCloseable {
     if (kept != null && kept.parsed(key) instanceof ObjectFile object) {
       return note(kept, object);
     }
-    return keep(kept, key, ObjectFile.parse(name, content, scratch));
+    return kept == null
+        ? ObjectFile.parse(name, content, scratch)
+        : keep(kept, key, ObjectFile.parseToKeep(name, content, scratch));
   }
 
   @Override
