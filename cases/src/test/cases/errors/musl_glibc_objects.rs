@@ -6,7 +6,7 @@
 //# build: mkdir with-musl && musl-gcc -O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64 -c old.c -o with-musl/old.o && ar rcs with-musl/libold.a with-musl/old.o
 //# build: g++ -O2 -c text.cc && ar rcs libtext.a text.o && cp $(g++ -print-file-name=libstdc++.a) . && mkdir as-unwinder && cp $(gcc -print-file-name=libgcc_eh.a) as-unwinder/libunwind.a
 //# build: musl-gcc -c shim.c
-//# build: gcc -c version.c
+//# build: gcc -c version.c && gcc -c newer.c
 //# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER --cfg old -L . -o fails musl_glibc_objects.rs
 //# stderr contains: error: ./libold.a was compiled against glibc, and this program is linked with musl
 //# stderr contains: ./libold.a(old.o) refers to __memcpy_chk, __printf_chk, fcntl64
@@ -19,6 +19,10 @@
 //# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -C link-arg=version.o -o fails musl_glibc_objects.rs
 //# stderr contains: error: version.o was compiled against glibc
 //# stderr contains: version.o refers to gnu_get_libc_version, memcpy@GLIBC_2.2.5
+//# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -C link-arg=newer.o -o fails musl_glibc_objects.rs
+//# stderr contains: error: newer.o was compiled against glibc
+//# stderr contains: newer.o refers to __GI_strlen, __isoc23_strtol
+//# lacks: undefined
 //# link fails: $MUSL_RUSTC --edition=2021 -C linker=$LINKER -L as-unwinder -o fails musl_glibc_objects.rs
 //# stderr contains: as-unwinder/libunwind.a(unwind-dw2-fde-dip.o) refers to __pthread_key_create, _dl_find_object
 //# stderr contains: hint: leave libunwind.a out
@@ -92,3 +96,8 @@ __attribute__((constructor)) static void ask(void) {
   const char *version = gnu_get_libc_version();
   sink = memcpy(own, version, strlen(version));
 }
+//# file: newer.c
+/* What the headers of glibc 2.38 make of strtol, and what glibc's own objects call. */
+extern long newer(const char *, char **, int) __asm__("__isoc23_strtol");
+extern unsigned long internal(const char *) __asm__("__GI_strlen");
+__attribute__((constructor)) static void ask(void) { newer("1", 0, 10) == 1 && internal("one"); }

@@ -28,6 +28,8 @@ final class Toolbox {
           Map.entry("ldd", "libc-bin"),
           Map.entry("clang", "clang"),
           Map.entry("gdb", "gdb"),
+          Map.entry("make", "make"),
+          Map.entry("cmake", "cmake"),
           Map.entry("python3", "python3-minimal"),
           Map.entry("ld.lld", "lld-19"),
           Map.entry("musl-gcc", "musl-dev musl-tools"));
