@@ -28,7 +28,11 @@ public final class MemberReader {
    * @param from where the inputs start that this has not seen yet
    */
   public static LoadedInputs read(LoadedInputs inputs, int from, Workers workers) {
-    if (inputs.bytes() < READ_BYTES) {
+    return read(inputs, from, workers, READ_BYTES);
+  }
+
+  static LoadedInputs read(LoadedInputs inputs, int from, Workers workers, long readBytes) {
+    if (inputs.bytes() < readBytes) {
       return inputs;
     }
     List<LoadedInput> files = new ArrayList<>(inputs.files());
