@@ -26,6 +26,7 @@ import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
+import dev.ferrule.symbol.SymbolNames;
 import dev.ferrule.symbol.Symbols;
 import dev.ferrule.work.Workers;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,8 @@ public final class ImageWriter {
   private @Nullable OutputSection buildIdSection;
   private @Nullable OutputSection relocationSection;
   private @Nullable OutputSection frameHeader;
+  private @Nullable OutputSection symbolSection;
+  private @Nullable OutputSection stringSection;
 
   private ImageWriter(
       LinkRequest request,
@@ -127,75 +130,90 @@ public final class ImageWriter {
   /** A table that the linker makes, whole. */
   private record Table(OutputSection section, OutputSection.SyntheticPart part) {}
 
+  /** What one thread uses again and again. */
+  private final class Scratch {
+    private byte[] window = new byte[0];
+    final RelocationBuffer relocations = new RelocationBuffer();
+    final Relocator.Place place = new Relocator.Place();
+    final SymbolWindows.Buffers symbols = new SymbolWindows.Buffers();
+    final UnloadedRelocator unloaded =
+        new UnloadedRelocator(processor, objects, liveness, layout, relocator, errors);
+
+    byte[] window(int size) {
+      if (window.length < size) {
+        window = new byte[Math.max(WINDOW + (WINDOW >> 2), size)];
+      }
+      return window;
+    }
+  }
+
   /** Everything but what depends on the rest: tables first, which are larger than windows. */
   private void writeContents(OutputFile file, Workers workers) {
     List<Window> windows = new ArrayList<>();
     List<Table> tables = new ArrayList<>();
-    OutputSection symbols = null;
-    OutputSection strings = null;
     for (OutputSection section : layout.sections()) {
       if (section.hasBytes()) {
         addWindows(section, windows);
       }
-      for (OutputSection.SyntheticPart part : section.synthetics()) {
-        switch (part.kind()) {
-          case COMMONS, COPIES, READ_ONLY_COPIES -> {}
-          case DYNAMIC_RELOCATIONS -> relocationSection = section;
-          case EH_FRAME_HEADER -> frameHeader = section;
-          case BUILD_ID -> buildIdSection = section;
-          case SYMBOLS -> symbols = section;
-          case STRINGS -> strings = section;
-          case EH_FRAME -> tables.addFirst(new Table(section, part));
-          default -> tables.add(new Table(section, part));
-        }
-      }
+      addTables(section, tables);
     }
-    SymbolTablePlan plan = layout.symbolTable();
-    SymbolWindows symbolWindows =
-        plan == null || symbols == null || strings == null
-            ? null
-            : new SymbolWindows(
-                plan,
-                resolution.symbols().names(),
-                objects.count(),
-                symbolTables,
-                symbols,
-                strings);
+    SymbolWindows symbols = symbolWindows();
+    int symbolCount = symbols == null ? 0 : symbols.count();
     int firstSymbols = tables.size();
-    int symbolCount = symbolWindows == null ? 0 : symbolWindows.count();
     int firstWindow = firstSymbols + symbolCount;
-    byte[][] buffers = new byte[workers.count()][];
-    RelocationBuffer[] relocationBuffers = new RelocationBuffer[workers.count()];
-    Relocator.Place[] places = new Relocator.Place[workers.count()];
-    UnloadedRelocator[] unloaded = new UnloadedRelocator[workers.count()];
-    SymbolWindows.Buffers[] symbolBuffers = new SymbolWindows.Buffers[workers.count()];
-    for (int w = 0; w < relocationBuffers.length; w++) {
-      relocationBuffers[w] = new RelocationBuffer();
-      symbolBuffers[w] = new SymbolWindows.Buffers();
-      places[w] = new Relocator.Place();
-      unloaded[w] = new UnloadedRelocator(processor, objects, liveness, layout, relocator, errors);
+    Scratch[] scratch = new Scratch[workers.count()];
+    for (int w = 0; w < scratch.length; w++) {
+      scratch[w] = new Scratch();
     }
+    // A window of symbols counts twice: entries and names.
     buildId.expect(firstWindow + symbolCount + windows.size());
     workers.forEach(
         firstWindow + windows.size(),
         (int n, int worker) -> {
           if (n < firstSymbols) {
             writeTable(tables.get(n), file, n);
-          } else if (symbolWindows != null && n < firstWindow) {
+          } else if (symbols != null && n < firstWindow) {
             int k = n - firstSymbols;
-            symbolWindows.write(k, symbolBuffers[worker], file, buildId, firstSymbols + 2 * k);
+            symbols.write(k, scratch[worker].symbols, file, buildId, firstSymbols + 2 * k);
           } else {
-            Window window = windows.get(n - firstWindow);
-            byte[] buffer = buffers[worker];
-            if (buffer == null || buffer.length < window.size) {
-              buffer = new byte[Math.max(WINDOW + (WINDOW >> 2), window.size)];
-              buffers[worker] = buffer;
-            }
-            fill(window, buffer, relocationBuffers[worker], places[worker], unloaded[worker]);
-            buildId.add(n + symbolCount, buffer, window.size);
-            file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
+            writeWindow(windows.get(n - firstWindow), scratch[worker], file, n + symbolCount);
           }
         });
+  }
+
+  private void writeWindow(Window window, Scratch scratch, OutputFile file, int number) {
+    byte[] buffer = scratch.window(window.size);
+    fill(window, buffer, scratch);
+    buildId.add(number, buffer, window.size);
+    file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
+  }
+
+  /** Adds the tables of a section that are filled as a whole, and notes where the others are. */
+  private void addTables(OutputSection section, List<Table> tables) {
+    for (OutputSection.SyntheticPart part : section.synthetics()) {
+      switch (part.kind()) {
+        case COMMONS, COPIES, READ_ONLY_COPIES -> {}
+        case DYNAMIC_RELOCATIONS -> relocationSection = section;
+        case EH_FRAME_HEADER -> frameHeader = section;
+        case BUILD_ID -> buildIdSection = section;
+        case SYMBOLS -> symbolSection = section;
+        case STRINGS -> stringSection = section;
+        case EH_FRAME -> tables.addFirst(new Table(section, part));
+        default -> tables.add(new Table(section, part));
+      }
+    }
+  }
+
+  /** Null without a symbol table. */
+  private @Nullable SymbolWindows symbolWindows() {
+    SymbolTablePlan plan = layout.symbolTable();
+    OutputSection table = symbolSection;
+    OutputSection strings = stringSection;
+    if (plan == null || table == null || strings == null) {
+      return null;
+    }
+    SymbolNames names = resolution.symbols().names();
+    return new SymbolWindows(plan, names, objects.count(), symbolTables, table, strings);
   }
 
   private void addWindows(OutputSection section, List<Window> windows) {
@@ -231,12 +249,7 @@ public final class ImageWriter {
     return objects.object(o).sectionSize(number - objects.firstSection(o));
   }
 
-  private void fill(
-      Window window,
-      byte[] buffer,
-      RelocationBuffer relocations,
-      Relocator.Place place,
-      UnloadedRelocator unloaded) {
+  private void fill(Window window, byte[] buffer, Scratch scratch) {
     OutputSection section = window.section;
     if (window.merged >= 0) {
       OutputSection.MergedPart part = section.merged().get(window.merged);
@@ -253,19 +266,12 @@ public final class ImageWriter {
       } else {
         Arrays.fill(buffer, filled, at, (byte) 0);
       }
-      filled = at + copy(section, number, buffer, at, relocations, place, unloaded);
+      filled = at + copy(section, number, buffer, at, scratch);
     }
   }
 
   /** Copies and relocates one input section; returns its size. */
-  private int copy(
-      OutputSection section,
-      int number,
-      byte[] buffer,
-      int at,
-      RelocationBuffer relocationBuffer,
-      Relocator.Place place,
-      UnloadedRelocator unloaded) {
+  private int copy(OutputSection section, int number, byte[] buffer, int at, Scratch scratch) {
     int o = objects.objectOfSection(number);
     int i = number - objects.firstSection(o);
     ObjectFile file = objects.object(o);
@@ -282,12 +288,13 @@ public final class ImageWriter {
     if (file.relocationSection(i) == 0) {
       return size;
     }
-    long[] relocations = file.relocations(i, relocationBuffer);
-    int count = relocationBuffer.count();
+    long[] relocations = file.relocations(i, scratch.relocations);
+    int count = scratch.relocations.count();
     if (!section.isLoaded()) {
-      unloaded.apply(o, i, relocations, count, buffer, at, size);
+      scratch.unloaded.apply(o, i, relocations, count, buffer, at, size);
       return size;
     }
+    Relocator.Place place = scratch.place;
     place.bytes = buffer;
     place.indexBase = at;
     place.addressBase = section.address() + layout.offsetOf(number);
