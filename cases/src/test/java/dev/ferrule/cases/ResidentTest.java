@@ -165,6 +165,22 @@ class ResidentTest {
     }
   }
 
+  /** From 64 MB of input all members of archives are read; {@code libbig.a} is only large. */
+  @Test
+  void largeLinksAreKeptAndKnownToBeUnchanged() throws Exception {
+    sh("printf '.globl big\n.data\nbig: .fill 70000000,1,1\n' | as - -o big.o");
+    sh("ar rcs libbig.a big.o && rm big.o");
+    sh("FERRULE_RESIDENT=off " + launcher + arguments("cold") + " libbig.a");
+    byte[] expected = Files.readAllBytes(folder.resolve("cold"));
+    start();
+    long end = System.nanoTime() + 60_000_000_000L;
+    do {
+      assertThat(System.nanoTime()).as("never unchanged").isLessThan(end);
+      sh("$FERRULE" + arguments("out") + " libbig.a");
+      assertThat(Files.readAllBytes(folder.resolve("out"))).isEqualTo(expected);
+    } while (sh("$FERRULE resident status").stdout().contains("nothing changed: 0"));
+  }
+
   @Test
   void failingLinksSayTheSameWithTheSameStatus() throws Exception {
     start();

@@ -28,6 +28,7 @@ public final class ArchiveFile implements InputFile {
   /** All members, if they were read together; null for one that is no object. */
   private final @Nullable ObjectFile @Nullable [] objects;
 
+  private final @Nullable ArchiveFile source;
   private volatile @Nullable ArchiveIndex index;
 
   private ArchiveFile(
@@ -37,7 +38,8 @@ public final class ArchiveFile implements InputFile {
       FileOpener opener,
       ArchiveReader.Parts parts,
       @Nullable ObjectFile @Nullable [] kept,
-      @Nullable ObjectFile @Nullable [] objects) {
+      @Nullable ObjectFile @Nullable [] objects,
+      @Nullable ArchiveFile source) {
     this.name = name;
     this.path = path;
     this.bytes = bytes;
@@ -45,6 +47,7 @@ public final class ArchiveFile implements InputFile {
     this.parts = parts;
     this.kept = kept;
     this.objects = objects;
+    this.source = source;
   }
 
   /**
@@ -66,6 +69,7 @@ public final class ArchiveFile implements InputFile {
         opener,
         parts,
         keeps ? new @Nullable ObjectFile[parts.memberCount] : null,
+        null,
         null);
   }
 
@@ -164,7 +168,12 @@ public final class ArchiveFile implements InputFile {
 
   /** The same archive with all its objects read; {@code objects} by member, null for others. */
   ArchiveFile withObjects(@Nullable ObjectFile[] objects) {
-    return new ArchiveFile(name, path, bytes, opener, parts, kept, objects);
+    return new ArchiveFile(name, path, bytes, opener, parts, kept, objects, this);
+  }
+
+  /** The archive as it was opened: itself, or the one whose objects were read. */
+  public ArchiveFile opened() {
+    return source == null ? this : source;
   }
 
   /** Whether all members that are objects were read: {@link #object} has them. */

@@ -129,7 +129,7 @@ final class LinkInputs implements FileOpener, AutoCloseable {
 
   /** The {@link KeptFile#number} of an input of this link, or -1 if it is not kept. */
   synchronized long numberOf(InputFile file) {
-    KeptFile kept = byFile.get(file);
+    KeptFile kept = byFile.get(file instanceof ArchiveFile archive ? archive.opened() : file);
     return kept == null ? -1 : kept.number;
   }
 
