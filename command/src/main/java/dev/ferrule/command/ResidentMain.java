@@ -14,6 +14,7 @@ import java.util.List;
  * client, detached, with the log as its standard output.
  */
 public final class ResidentMain {
+  /** Bytes that the machine must have available; {@code -Dferrule.resident.free=} in tests. */
   private static final long MIN_FREE = 256L << 20;
 
   private ResidentMain() {}
@@ -30,7 +31,7 @@ public final class ResidentMain {
             arguments[1].getBytes(StandardCharsets.UTF_8),
             Long.parseLong(arguments[2]),
             Runtime.getRuntime().maxMemory() / 4,
-            MIN_FREE,
+            Long.getLong("ferrule.resident.free", MIN_FREE),
             watched);
     Server.serve(settings, Main::link, System.out);
     System.exit(0);

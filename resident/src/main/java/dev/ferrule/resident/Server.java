@@ -262,7 +262,7 @@ public final class Server {
       if (status == 0 && connection.printedNothing()) {
         link.wentWell();
       }
-      connection.exit(status);
+      // Before the client hears of it: what it asks next may be the status.
       Path output = link.output();
       if (output != null) {
         long time = System.nanoTime() - start;
@@ -278,6 +278,7 @@ public final class Server {
                 + opener.opened()
                 + " inputs");
       }
+      connection.exit(status);
     }
   }
 
