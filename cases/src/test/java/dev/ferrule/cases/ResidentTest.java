@@ -28,10 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  * The resident through its client, as cargo uses it. Whatever is done to the resident, each link
  * has to end well, soon, and with the bytes of a cold link.
  *
- * <p>{@code -Dresident.links=N} makes the loops longer.
+ * <p>{@code -Dresident.links=N} makes the loop longer; its figures are compared between a sixth of
+ * it and its end.
  */
 class ResidentTest {
-  private static final int LINKS = Integer.getInteger("resident.links", 200);
+  private static final int LINKS = Integer.getInteger("resident.links", 600);
   private static final Pattern PROCESS = Pattern.compile("resident: process (\\d+)");
 
   private static Path launcher = Path.of("");
@@ -400,7 +401,7 @@ class ResidentTest {
   void rebuildingInALoopDoesNotGrow() throws Exception {
     start();
     long process = process();
-    int[] first = new int[0];
+    Sizes first = Sizes.NONE;
     for (int i = 0; i < LINKS; i++) {
       rewrite(random.nextBoolean() ? "a" : "b");
       if (i % 7 == 0) {
@@ -411,25 +412,85 @@ class ResidentTest {
       } else {
         sh("$FERRULE" + arguments("out"));
       }
-      if (i == LINKS / 2) {
+      if (i == LINKS / 6) {
         first = sizes(process);
       }
     }
-    int[] last = sizes(process);
-    assertThat(last[0] - first[0]).as("descriptors").isLessThanOrEqualTo(3);
-    assertThat(last[1] - first[1]).as("mappings").isLessThanOrEqualTo(30);
-    assertThat(last[2] - first[2]).as("threads").isLessThanOrEqualTo(4);
+    Sizes last = sizes(process);
+    System.out.println("link " + LINKS / 6 + ": " + first + ", link " + LINKS + ": " + last);
+    assertThat(last.heap - first.heap).as("heap, KB").isLessThanOrEqualTo(2048);
+    assertThat(last.descriptors - first.descriptors).as("descriptors").isLessThanOrEqualTo(3);
+    assertThat(last.mappings - first.mappings).as("mappings").isLessThanOrEqualTo(30);
+    assertThat(last.threads - first.threads).as("threads").isLessThanOrEqualTo(4);
     assertThat(process()).as("it is still the same").isEqualTo(process);
   }
 
-  /** Open descriptors, mappings, threads. */
-  private static int[] sizes(long process) throws IOException {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
-      return new int[] {
-        descriptors(process).size(),
-        Files.readAllLines(Path.of("/proc/" + process + "/maps")).size(),
-        (int) threads.count()
-      };
+  /** What the resident holds; the heap in KB after a collection. */
+  private record Sizes(long heap, int descriptors, int mappings, int threads) {
+    private static final Sizes NONE = new Sizes(0, 0, 0, 0);
+  }
+
+  private Sizes sizes(long process) throws Exception {
+    String jcmd = System.getProperty("java.home") + "/bin/jcmd " + process;
+    String heap = sh(jcmd + " GC.run && " + jcmd + " GC.heap_info").stdout();
+    long used = 0;
+    // The generations of the serial collector: "DefNew total …K, used …K", and metaspace.
+    Matcher matcher =
+        Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K").matcher(heap);
+    while (matcher.find()) {
+      used += Long.parseLong(matcher.group(1));
     }
+    assertThat(used).as(heap).isPositive();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
+      return new Sizes(
+          used,
+          descriptors(process).size(),
+          Files.readAllLines(Path.of("/proc/" + process + "/maps")).size(),
+          (int) threads.count());
+    }
+  }
+
+  @Test
+  void outOfMemory() throws Exception {
+    environment.put("FERRULE_RESIDENT_JAVA_OPTIONS", "-Xmx16m");
+    sh(
+        """
+        awk 'BEGIN { for (i = 0; i < 100000; i++)
+          printf ".section .text.f%d,\\"ax\\",@progbits\\n.globl f%d\\nf%d: ret\\n", i, i, i }' |
+          as - -o large.o
+        """);
+    start();
+    link(cold());
+    String large = " main.o a.o b.o libc2.a large.o -o ";
+    sh("FERRULE_RESIDENT=off $FERRULE" + large + "large-cold");
+    for (int i = 0; i < 3; i++) {
+      assertThat(sh("$FERRULE" + large + "large-out")).isEqualTo(new Shell.Outcome(0, "", ""));
+      sh("cmp large-cold large-out && rm large-out");
+      assertThat(leftovers()).isEmpty();
+      rewrite("a");
+      link(cold());
+      sh("FERRULE_RESIDENT=off $FERRULE" + large + "large-cold");
+    }
+    assertThat(sh("$FERRULE resident log").stdout())
+        .contains("sent away: the machine does not let it");
+    // It goes on with what it has room for.
+    linkUntil("links: 2", cold());
+  }
+
+  @Test
+  void shortOfMemory() throws Exception {
+    // No machine has so much.
+    environment.put("FERRULE_RESIDENT_JAVA_OPTIONS", "-Dferrule.resident.free=" + (1L << 60));
+    start();
+    long process = process();
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (Files.exists(Path.of("/proc/" + process))) {
+      link(cold());
+      assertThat(System.nanoTime()).as("it does not end").isLessThan(end);
+      Thread.sleep(100);
+    }
+    assertThat(sh("cat run/ferrule/*.log").stdout())
+        .contains("ends: the machine is short of memory");
+    link(cold());
   }
 }
