@@ -149,7 +149,8 @@ class ResidentTest {
     assertThat(System.nanoTime() - before).isLessThan(20_000_000_000L);
     waitForResident();
     linkUntil("links: 1, nothing changed: 0", expected);
-    // A link that a busy machine sends away in between makes one more that finds its output changed.
+    // A link that a busy machine sends away in between makes one more that finds its output
+    // changed.
     linkUntil("nothing changed: 1", expected);
     assertThat(sh("$FERRULE resident log").stdout()).contains("nothing changed for");
     for (Path descriptor : descriptors(process())) {

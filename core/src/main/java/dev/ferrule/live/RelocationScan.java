@@ -86,7 +86,12 @@ public final class RelocationScan {
     for (int s = 0; s < scan.neededLibraries.length; s++) {
       scan.neededLibraries[s] = !scan.resolution.asNeeded()[s];
     }
-    workers.forEach(scan.objects.count(), (int o, int worker) -> scan.scanObject(o));
+    RelocationBuffer[] buffers = new RelocationBuffer[workers.count()];
+    for (int w = 0; w < buffers.length; w++) {
+      buffers[w] = new RelocationBuffer();
+    }
+    workers.forEach(
+        scan.objects.count(), (int o, int worker) -> scan.scanObject(o, buffers[worker]));
     workers.forEach(
         liveness.frames().size(), (int f, int worker) -> scan.scanFrame(liveness.frames().get(f)));
     scan.errors.report(diagnostics, liveness);
@@ -101,10 +106,9 @@ public final class RelocationScan {
         scan.textRelocations);
   }
 
-  private void scanObject(int o) {
+  private void scanObject(int o, RelocationBuffer buffer) {
     ObjectFile file = objects.object(o);
     int first = objects.firstSection(o);
-    RelocationBuffer buffer = new RelocationBuffer();
     for (int i = 1; i < file.sectionCount(); i++) {
       if (liveness.alive()[first + i]
           && liveness.roles()[first + i] == SectionRole.LOADED
