@@ -17,7 +17,9 @@ final class CaseTest {
   List<DynamicTest> cases() throws IOException, InterruptedException {
     Path repository = Toolbox.findRepository();
     Path work = repository.resolve("cases/target/cases");
-    List<Case> cases = CaseReader.readAll(repository.resolve("cases/src/test/cases"));
+    List<Case> cases =
+        CaseReader.readAll(
+            repository.resolve(System.getProperty("cases.folder", "cases/src/test/cases")));
     Toolbox tools = new Toolbox(repository, work.resolve("tools"));
     List<DynamicTest> tests = new ArrayList<>();
     for (Case test : cases) {
