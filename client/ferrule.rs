@@ -422,8 +422,7 @@ fn identity(home: &Path) -> Option<String> {
     for jar in ["lib/core.jar", "lib/resident.jar", "lib/command.jar"] {
         add_stamp(&mut text, &state.join(jar))?;
     }
-    let jdk = PathBuf::from(fs::read_to_string(state.join("jdk")).ok()?.trim_end());
-    add_stamp(&mut text, &jdk.join("release"))?;
+    add_stamp(&mut text, &java::jdk(home)?.join("release"))?;
     text.extend_from_slice(home.as_os_str().as_bytes());
     for value in locale() {
         text.push(0);
@@ -443,9 +442,7 @@ fn identity(home: &Path) -> Option<String> {
 /// The locale as the script leaves it to Java: always with UTF-8. It decides in which language the system's words are.
 fn locale() -> Vec<OsString> {
     let get = |name| env::var_os(name).unwrap_or_default();
-    let deciding = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(get).find(|value| !value.is_empty()).unwrap_or_default();
-    let name = deciding.to_string_lossy().to_ascii_uppercase();
-    if name.contains("UTF") && name.contains('8') {
+    if java::utf8_locale() {
         ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG", "LANGUAGE"].iter().map(get).collect()
     } else {
         vec![OsString::from("C.UTF-8")]

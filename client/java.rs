@@ -78,6 +78,7 @@ pub const OPTION_VARIABLES: [&str; 5] =
 /// Subcommands that need more than the libraries of a link.
 const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
 
+/// The class path of a link, in the order of the script, which the cache was trained with.
 const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
 
 /// What the thread that runs Java needs.
@@ -113,7 +114,7 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
 }
 
 /// Where links look for the JDK that Ferrule was built with.
-fn jdk(home: &Path) -> Option<PathBuf> {
+pub fn jdk(home: &Path) -> Option<PathBuf> {
     Some(PathBuf::from(fs::read_to_string(home.join(".ferrule/jdk")).ok()?.trim_end()))
 }
 
@@ -156,7 +157,7 @@ fn options(home: &Path, name: &OsStr) -> Option<Vec<CString>> {
 }
 
 /// The test that the script makes.
-fn utf8_locale() -> bool {
+pub fn utf8_locale() -> bool {
     let get = |name| env::var_os(name).unwrap_or_default();
     let name = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(get).find(|value| !value.is_empty()).unwrap_or_default();
     name.to_string_lossy().to_ascii_lowercase().contains("utf")

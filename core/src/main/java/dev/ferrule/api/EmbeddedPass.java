@@ -21,6 +21,7 @@ import java.util.List;
 final class EmbeddedPass {
   private static final int SHOWN = 400;
 
+  private final ReadScratch scratch = new ReadScratch();
   private final LinkRequest original;
   private final Diagnostics diagnostics;
   private final List<EmbeddedArguments> seen = new ArrayList<>();
@@ -51,8 +52,7 @@ final class EmbeddedPass {
     return !found.isEmpty() && add(found);
   }
 
-  private static void addMembers(ArchiveFile archive, List<EmbeddedArguments> found) {
-    ReadScratch scratch = new ReadScratch();
+  private void addMembers(ArchiveFile archive, List<EmbeddedArguments> found) {
     if (archive.hasIndex() && !archive.isRead()) {
       for (int member : archive.index(scratch).membersWithLinkArgs()) {
         EmbeddedSections.addRust(archive.member(member, scratch), found);

@@ -3,6 +3,7 @@ package dev.ferrule.input;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.work.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemberReader {
   /** Bytes of input from which on members are read. */
   private static final long READ_BYTES = 64L << 20;
+
+  /** The member of an rlib in which rustc keeps what other crates need to know. */
+  private static final String RUST_METADATA = "lib.rmeta";
 
   /** A member to be read, of an archive by its number in the list. */
   private record Place(int archive, int member) {}
@@ -47,7 +51,7 @@ public final class MemberReader {
       }
     }
     boolean[] whole = new boolean[files.size()];
-    java.util.Arrays.fill(whole, true);
+    Arrays.fill(whole, true);
     ReadScratch[] scratch = ReadScratch.forEach(workers);
     workers.forEach(
         places.size(),
@@ -80,7 +84,4 @@ public final class MemberReader {
       return false;
     }
   }
-
-  /** The member of an rlib in which rustc keeps what other crates need to know. */
-  private static final String RUST_METADATA = "lib.rmeta";
 }

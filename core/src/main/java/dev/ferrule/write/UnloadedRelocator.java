@@ -32,7 +32,7 @@ final class UnloadedRelocator {
   // The section that is relocated.
   private int o;
   private int i;
-  private SymbolTable table;
+  private SymbolTable table = SymbolTable.EMPTY;
   private int firstGlobal;
   private byte[] bytes = new byte[0];
   private int base;
@@ -72,7 +72,6 @@ final class UnloadedRelocator {
     this.layout = layout;
     this.relocator = relocator;
     this.errors = errors;
-    this.table = objects.count() == 0 ? SymbolTable.EMPTY : objects.object(0).symbols();
   }
 
   /**
