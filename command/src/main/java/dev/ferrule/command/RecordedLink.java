@@ -6,12 +6,14 @@ import dev.ferrule.api.PassTime;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host that also tells the JVM's flight recorder of each pass: {@code
@@ -81,6 +83,21 @@ final class RecordedLink implements LinkHost {
   @Override
   public boolean unchanged(LinkRequest request, LoadedInputs inputs) {
     return host.unchanged(request, inputs);
+  }
+
+  @Override
+  public @Nullable EarlierLink earlier(LinkRequest request) {
+    return host.earlier(request);
+  }
+
+  @Override
+  public boolean earlierIntact() {
+    return host.earlierIntact();
+  }
+
+  @Override
+  public void made(EarlierLink link) {
+    host.made(link);
   }
 
   @Override

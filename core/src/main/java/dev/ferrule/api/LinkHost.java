@@ -3,7 +3,9 @@ package dev.ferrule.api;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that a link runs in, where it lives longer than the link: it lends what it kept, and
@@ -46,6 +48,22 @@ public interface LinkHost {
 
   /** Told when the link does not fit into this process, before that becomes the link's result. */
   default void tooLarge() {}
+
+  /**
+   * What is kept of the last link to the request's output, together with its inputs; null if there
+   * is nothing.
+   */
+  default @Nullable EarlierLink earlier(LinkRequest request) {
+    return null;
+  }
+
+  /** Whether the output of the {@link #earlier} link is still as that left it. */
+  default boolean earlierIntact() {
+    return false;
+  }
+
+  /** Handed what may be kept of a link that went well, once the output has its name. */
+  default void made(EarlierLink link) {}
 
   /** Told before each pass. */
   default void passBegins(String pass) {}

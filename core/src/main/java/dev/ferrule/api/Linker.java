@@ -25,12 +25,15 @@ import dev.ferrule.request.EmbeddedArguments;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.OutputKind;
 import dev.ferrule.request.Reproduction;
+import dev.ferrule.reuse.EarlierLink;
+import dev.ferrule.reuse.Reuse;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.SymbolResolution;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.ImageWriter;
 import dev.ferrule.write.MapWriter;
 import dev.ferrule.write.SideFiles;
+import dev.ferrule.write.WrittenImage;
 import java.lang.foreign.Arena;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -155,10 +158,15 @@ public final class Linker {
       return;
     }
     inputs = GlibcStubs.offer(request, processor.machine(), inputs);
+    Reuse reuse =
+        Reuse.possible(request) ? Reuse.of(host.earlier(request), request, inputs) : Reuse.NOTHING;
 
     // Which archive members take part is settled, and what every global name means.
     begin("resolve symbols");
-    Resolution resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
+    Resolution resolution = reuse.resolution();
+    if (resolution == null) {
+      resolution = SymbolResolution.resolve(request, inputs, workers, diagnostics);
+    }
     while (carried.addObjects(resolution.objects())) {
       // Objects that take part ask for libraries, which may bring further objects.
       inputs = extend(carried, processor, inputs, workers);
@@ -176,7 +184,10 @@ public final class Linker {
 
     // Every input section is kept or dropped; exception frames are taken apart.
     begin("collect garbage");
-    Liveness liveness = GarbageCollection.collect(request, resolution, workers);
+    Liveness liveness = reuse.liveness();
+    if (liveness == null) {
+      liveness = GarbageCollection.collect(request, resolution, workers);
+    }
     end(liveness.alive().length, "sections");
     LinkNotes.removedSections(request, resolution, liveness, diagnostics);
 
@@ -190,8 +201,10 @@ public final class Linker {
     // help.
     begin("scan relocations");
     References references = new References(request, resolution, liveness);
-    Needs needs =
-        RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
+    Needs needs = reuse.needs(request, processor, references);
+    if (needs == null) {
+      needs = RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
+    }
     end(resolution.objects().count(), "objects");
     diagnostics.stopOnErrors();
     if (request.report().printGlibc()) {
@@ -200,25 +213,34 @@ public final class Linker {
 
     // Every section, segment, table entry and symbol has its address; sizes are final.
     begin("lay out");
-    Layout layout =
-        LayoutBuilder.build(
-            request, processor, resolution, liveness, references, needs, comment, workers);
+    Layout layout = reuse.layout();
+    if (layout == null) {
+      layout =
+          LayoutBuilder.build(
+              request, processor, resolution, liveness, references, needs, comment, workers);
+    }
     end(layout.sections().size(), "sections");
 
     // The file is complete and has its name.
     begin("write");
-    ImageWriter.write(
-        request,
-        processor,
-        resolution,
-        liveness,
-        references,
-        needs,
-        layout,
-        comment,
-        workers,
-        diagnostics);
+    WrittenImage image =
+        ImageWriter.write(
+            request,
+            processor,
+            resolution,
+            liveness,
+            references,
+            needs,
+            layout,
+            comment,
+            reuse.patch(host::earlierIntact),
+            workers,
+            diagnostics);
     end(layout.fileSize(), "bytes");
+    if (Reuse.possible(request) && diagnostics.all().isEmpty()) {
+      host.made(
+          new EarlierLink(request, inputs, resolution, liveness, references, needs, layout, image));
+    }
     writeDependencies();
     if (request.content().mapFile() != null || request.report().crossReferences()) {
       begin("write map");

@@ -93,6 +93,46 @@ public final class Layout {
     this.values = new SymbolValues(this, builder.request).compute();
   }
 
+  private Layout(Layout same, Resolution resolution, Liveness liveness, References references) {
+    this.resolution = resolution;
+    this.objects = resolution.objects();
+    this.symbols = resolution.symbols();
+    this.liveness = liveness;
+    this.references = references;
+    this.needs = same.needs;
+    this.assembly = same.assembly;
+    this.frames = same.frames.with(liveness);
+    this.frameOf = same.frameOf;
+    this.got = same.got;
+    this.copies = same.copies;
+    this.relocations = same.relocations;
+    this.dynamicSymbols = same.dynamicSymbols;
+    this.symbolTable = same.symbolTable;
+    this.sectionNames = same.sectionNames;
+    this.sections = same.sections;
+    this.dynamicEntries = same.dynamicEntries;
+    this.addresses = same.addresses;
+    this.parts = same.parts;
+    this.commonOffsets = same.commonOffsets;
+    this.features = same.features;
+    this.values = same.values;
+  }
+
+  /**
+   * The layout of a link that has other objects in the places of some, keeps the same sections and
+   * needs the same. Null if it might be another one.
+   */
+  public @Nullable Layout with(Resolution other, Liveness kept, References theirs) {
+    for (int o = 0; o < objects.count(); o++) {
+      ObjectFile file = other.objects().object(o);
+      if (file != objects.object(o)
+          && !SamePlaces.of(objects.object(o), file, kept, objects.firstSection(o))) {
+        return null;
+      }
+    }
+    return liveness.samePlaces(kept) ? new Layout(this, other, kept, theirs) : null;
+  }
+
   /** The output sections in file order; the one with index i is at i - 1. */
   public List<OutputSection> sections() {
     return sections;

@@ -39,6 +39,14 @@ public final class EhFrames {
     this.written = new boolean[inputs.size()][];
   }
 
+  private EhFrames(List<Input> inputs, EhFrames same) {
+    this.inputs = inputs;
+    this.places = same.places;
+    this.written = same.written;
+    this.size = same.size;
+    this.fdeCount = same.fdeCount;
+  }
+
   /** Chooses and places the records, in the order of the inputs. */
   public static EhFrames arrange(LinkedObjects objects, Liveness liveness) {
     EhFrames frames = new EhFrames(liveness.frames());
@@ -50,6 +58,11 @@ public final class EhFrames {
       frames.size += 4; // the terminator
     }
     return frames;
+  }
+
+  /** The same places for the frames of other objects, which {@link Liveness#samePlaces}. */
+  public EhFrames with(Liveness liveness) {
+    return new EhFrames(liveness.frames(), this);
   }
 
   private void place(int f, LinkedObjects objects, Liveness liveness, Map<String, Integer> cies) {

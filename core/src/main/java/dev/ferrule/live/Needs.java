@@ -1,5 +1,10 @@
 package dev.ferrule.live;
 
+import dev.ferrule.arch.Processor;
+import dev.ferrule.diag.Diagnostics;
+import dev.ferrule.request.LinkRequest;
+import java.util.Arrays;
+
 /**
  * What the relocations of a link need, found by {@link RelocationScan}. Unchanging.
  *
@@ -45,6 +50,34 @@ public record Needs(
 
   /** The symbol appears in {@code .dynsym} because a dynamic relocation names it. */
   public static final int DYNAMIC = 1 << 7;
+
+  /**
+   * Whether some objects need of one link what others in their places need of another, which keeps
+   * the same.
+   *
+   * @param chosen for each object whether it is another one
+   */
+  public static boolean same(
+      LinkRequest request,
+      Processor processor,
+      Liveness before,
+      References old,
+      Liveness now,
+      References references,
+      boolean[] chosen) {
+    Diagnostics wrong = new Diagnostics();
+    Needs a = RelocationScan.scanOnly(request, processor, before, old, chosen, wrong);
+    Needs b = RelocationScan.scanOnly(request, processor, now, references, chosen, wrong);
+    return wrong.all().isEmpty()
+        && Arrays.equals(a.symbols, b.symbols)
+        && Arrays.equals(a.relative, b.relative)
+        && Arrays.equals(a.symbolic, b.symbolic)
+        && Arrays.equals(a.neededLibraries, b.neededLibraries)
+        && a.localDynamic == b.localDynamic
+        && a.gotBase == b.gotBase
+        && a.staticTls == b.staticTls
+        && a.textRelocations == b.textRelocations;
+  }
 
   public boolean has(int symbol, int flag) {
     return (symbols[symbol] & flag) != 0;

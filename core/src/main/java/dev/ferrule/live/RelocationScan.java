@@ -95,15 +95,43 @@ public final class RelocationScan {
     workers.forEach(
         liveness.frames().size(), (int f, int worker) -> scan.scanFrame(liveness.frames().get(f)));
     scan.errors.report(diagnostics, liveness);
+    return scan.needs();
+  }
+
+  /** What some objects alone need of a link; by numbers of all. */
+  static Needs scanOnly(
+      LinkRequest request,
+      Processor processor,
+      Liveness liveness,
+      References references,
+      boolean[] chosen,
+      Diagnostics diagnostics) {
+    RelocationScan scan = new RelocationScan(request, processor, liveness, references, false);
+    RelocationBuffer buffer = new RelocationBuffer();
+    for (int o = 0; o < chosen.length; o++) {
+      if (chosen[o]) {
+        scan.scanObject(o, buffer);
+      }
+    }
+    for (EhFrames.Input frame : liveness.frames()) {
+      if (chosen[frame.object()]) {
+        scan.scanFrame(frame);
+      }
+    }
+    scan.errors.report(diagnostics, liveness);
+    return scan.needs();
+  }
+
+  private Needs needs() {
     return new Needs(
-        scan.flags,
-        scan.relative,
-        scan.symbolic,
-        scan.neededLibraries,
-        scan.localDynamic,
-        scan.gotBase,
-        scan.staticTls,
-        scan.textRelocations);
+        flags,
+        relative,
+        symbolic,
+        neededLibraries,
+        localDynamic,
+        gotBase,
+        staticTls,
+        textRelocations);
   }
 
   private void scanObject(int o, RelocationBuffer buffer) {

@@ -23,7 +23,6 @@ import dev.ferrule.work.Workers;
 import dev.ferrule.write.BuildId;
 import dev.ferrule.write.OutputFile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Writes a {@link JoinedObject}. No size is decided here. */
@@ -33,7 +32,14 @@ public final class JoinedObjectWriter {
 
   private final JoinedObject joined;
   private final Processor processor;
+
+  /** Tables beside groups: symbols, extended indices, two of names, two of headers. */
+  private static final int OTHER_TABLES = 6;
+
   private final BuildId buildId;
+
+  /** The number that the next table has for {@link #buildId}. */
+  private int tables;
 
   private JoinedObjectWriter(LinkRequest request, JoinedObject joined, Processor processor) {
     this.joined = joined;
@@ -78,7 +84,8 @@ public final class JoinedObjectWriter {
     for (int n = 0; n < pieces.size(); n++) {
       findings.add(new ArrayList<>(0));
     }
-    buildId.expect(2 * pieces.size());
+    tables = 2 * pieces.size();
+    buildId.expect(tables + joined.sections.groups().size() + OTHER_TABLES);
     workers.forEach(
         pieces.size(),
         (int n, int worker) -> {
@@ -230,7 +237,7 @@ public final class JoinedObjectWriter {
   }
 
   private void putTable(OutputFile file, byte[] bytes, int length, long position) {
-    buildId.addTable(Arrays.copyOf(bytes, length));
+    buildId.add(tables++, bytes, length);
     file.write(bytes, 0, length, position);
   }
 

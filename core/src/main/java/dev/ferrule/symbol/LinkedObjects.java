@@ -39,6 +39,15 @@ public final class LinkedObjects {
     }
   }
 
+  /** The same objects with others, that have the {@link SameNames}, in the places of some. */
+  LinkedObjects with(ObjectFile[] replaced) {
+    return new LinkedObjects(replaced, globals, globalCount);
+  }
+
+  ObjectFile[] toArray() {
+    return objects.clone();
+  }
+
   public int count() {
     return objects.length;
   }

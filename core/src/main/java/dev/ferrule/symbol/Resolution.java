@@ -1,7 +1,9 @@
 package dev.ferrule.symbol;
 
+import dev.ferrule.input.ObjectFile;
 import dev.ferrule.input.SharedFile;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What resolution found out. Unchanging.
@@ -33,6 +35,41 @@ public record Resolution(
    * @param parents names of the versions that it inherits
    */
   public record OutputVersion(String name, int index, List<String> parents) {}
+
+  /**
+   * What a link would find out that has other objects in the places of some. Null if it might be
+   * something else: they do not all define and mention the same names in the same way.
+   *
+   * @param replaced for each object the one in its place, itself if it stays
+   */
+  public @Nullable Resolution with(ObjectFile[] replaced) {
+    ObjectFile[] before = objects.toArray();
+    for (int o = 0; o < before.length; o++) {
+      if (before[o] != replaced[o] && !SameNames.of(before[o], replaced[o])) {
+        return null;
+      }
+    }
+    LinkedObjects linked = objects.with(replaced);
+    boolean[] dropped = discarded;
+    if (linked.sectionCount() != objects.sectionCount()) {
+      dropped = new boolean[linked.sectionCount()];
+      for (int o = 0; o < before.length; o++) {
+        // Only objects with groups have discarded sections, and of those the count is the same.
+        int count = Math.min(before[o].sectionCount(), replaced[o].sectionCount());
+        System.arraycopy(
+            discarded, objects.firstSection(o), dropped, linked.firstSection(o), count);
+      }
+    }
+    return new Resolution(
+        linked,
+        symbols.withObjects(before, replaced),
+        shared,
+        asNeeded,
+        glibc,
+        dropped,
+        versions,
+        roots);
+  }
 
   /**
    * Where a symbol is defined, as messages show it: {@code defined in a.o}.

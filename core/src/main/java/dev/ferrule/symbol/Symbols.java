@@ -63,6 +63,42 @@ public final class Symbols {
     this.versions = new short[count];
   }
 
+  /** The same meanings, of names that stand at other indices of some objects. */
+  private Symbols(Symbols same, ObjectFile[] objects, int[] indices) {
+    this.names = same.names;
+    this.versionedNames = same.versionedNames;
+    this.kinds = same.kinds;
+    this.files = same.files;
+    this.indices = indices;
+    this.visibilities = same.visibilities;
+    this.types = same.types;
+    this.flags = same.flags;
+    this.versions = same.versions;
+    this.objects = objects;
+    this.shared = same.shared;
+    this.linkerDefined = same.linkerDefined;
+  }
+
+  /**
+   * The same meanings after some objects were replaced by others with the {@link SameNames}.
+   *
+   * @param before the objects until now
+   * @param now those that take their places
+   */
+  Symbols withObjects(ObjectFile[] before, ObjectFile[] now) {
+    int[] moved = null;
+    for (int id = 0; id < kinds.length; id++) {
+      if (kinds[id] == DEFINED || kinds[id] == COMMON) {
+        int shift = now[files[id]].firstGlobal() - before[files[id]].firstGlobal();
+        if (shift != 0) {
+          moved = moved == null ? indices.clone() : moved;
+          moved[id] += shift;
+        }
+      }
+    }
+    return new Symbols(this, now, moved == null ? indices : moved);
+  }
+
   public int count() {
     return kinds.length;
   }

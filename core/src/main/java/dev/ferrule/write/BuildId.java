@@ -15,11 +15,29 @@ public final class BuildId {
   private final boolean hashing;
   private long[] windows = new long[0];
   private int[] sizes = new int[0];
-  private final ContentDigest tables = new ContentDigest();
+  private final long[] tables = new long[TABLES];
+  private final int[] tableSizes = new int[TABLES];
+
+  // What is written after the windows, in the order in which it counts.
+  static final int RELOCATIONS = 0;
+  static final int FRAME_HEADER = 1;
+  static final int HEAD = 2;
+  static final int SECTION_HEADERS = 3;
+  private static final int TABLES = 4;
 
   public BuildId(ContentOptions.BuildId kind) {
     this.kind = kind;
     this.hashing = kind instanceof ContentOptions.BuildId.Digest;
+  }
+
+  /** The same digests, some of which will be others. */
+  BuildId copy() {
+    BuildId copy = new BuildId(kind);
+    copy.windows = windows.clone();
+    copy.sizes = sizes.clone();
+    System.arraycopy(tables, 0, copy.tables, 0, tables.length);
+    System.arraycopy(tableSizes, 0, copy.tableSizes, 0, tables.length);
+    return copy;
   }
 
   /** How many windows there may be at most. */
@@ -36,10 +54,10 @@ public final class BuildId {
     }
   }
 
-  /** A table, in a fixed order. */
-  public void addTable(byte[] bytes) {
+  void addTable(int table, byte[] bytes) {
     if (hashing) {
-      tables.add(ContentDigest.of(bytes, bytes.length), bytes.length);
+      tables[table] = ContentDigest.of(bytes, bytes.length);
+      tableSizes[table] = bytes.length;
     }
   }
 
@@ -50,10 +68,16 @@ public final class BuildId {
     }
     byte[] id = new byte[ContentDigest.BYTES];
     if (hashing) {
-      for (int n = 0; n < windows.length; n++) {
-        tables.add(windows[n], sizes[n]);
+      ContentDigest all = new ContentDigest();
+      for (int t = 0; t < tables.length; t++) {
+        if (tableSizes[t] > 0) {
+          all.add(tables[t], tableSizes[t]);
+        }
       }
-      long[] digest = tables.finish();
+      for (int n = 0; n < windows.length; n++) {
+        all.add(windows[n], sizes[n]);
+      }
+      long[] digest = all.finish();
       for (int i = 0; i < digest.length; i++) {
         LittleEndian.put64(id, 8 * i, digest[i]);
       }

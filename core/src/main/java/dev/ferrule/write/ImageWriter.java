@@ -19,6 +19,7 @@ import dev.ferrule.layout.Layout;
 import dev.ferrule.layout.OutputSection;
 import dev.ferrule.layout.Segment;
 import dev.ferrule.layout.SymbolTablePlan;
+import dev.ferrule.layout.Synthetic;
 import dev.ferrule.live.Liveness;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
@@ -41,13 +42,6 @@ import org.jspecify.annotations.Nullable;
  * makes. No size is decided here.
  */
 public final class ImageWriter {
-  /** Bytes of input sections that are copied, relocated and written at a time. */
-  private static final int WINDOW = 1 << 20;
-
-  /** A run of members of one section, or a part of its merged pieces. */
-  private record Window(
-      OutputSection section, int from, int to, int merged, long start, int size) {}
-
   private final LinkRequest request;
   private final Processor processor;
   private final Resolution resolution;
@@ -62,6 +56,8 @@ public final class ImageWriter {
   private final SymbolTableWriter symbolTables;
   private final EhFrameWriter frames;
   private final BuildId buildId;
+  private final List<InputWindows.Window> windows;
+  private final @Nullable Patch patch;
   private @Nullable OutputSection buildIdSection;
   private @Nullable OutputSection relocationSection;
   private @Nullable OutputSection frameHeader;
@@ -76,7 +72,8 @@ public final class ImageWriter {
       References references,
       Needs needs,
       Layout layout,
-      String commentLine) {
+      String commentLine,
+      @Nullable Patch patch) {
     this.request = request;
     this.processor = processor;
     this.resolution = resolution;
@@ -85,20 +82,29 @@ public final class ImageWriter {
     this.layout = layout;
     this.commentLine = commentLine;
     this.errors = new RelocationErrors(resolution, processor);
-    this.dynamicRelocations = new byte[layout.relocations().count() * Rela.ENTRY_SIZE];
+    this.patch = patch;
+    this.dynamicRelocations =
+        patch == null
+            ? new byte[layout.relocations().count() * Rela.ENTRY_SIZE]
+            : patch.written().dynamicRelocations.clone();
     this.relocator =
         new Relocator(processor, resolution, references, needs, layout, dynamicRelocations, errors);
     this.synthetics = new SyntheticWriter(processor, resolution, references, relocator, layout);
     this.symbolTables = new SymbolTableWriter(resolution, needs, layout);
     this.frames = new EhFrameWriter(layout, objects, relocator);
-    this.buildId = new BuildId(request.content().buildId());
+    this.windows = patch == null ? InputWindows.of(layout, objects) : patch.written().windows;
+    this.buildId =
+        patch == null ? new BuildId(request.content().buildId()) : patch.written().buildId.copy();
   }
 
   /**
    * Writes the file; relocations that do not fit are added to {@code diagnostics}, and then no file
    * appears.
+   *
+   * @param patch how it differs from a file that is there; null if there is none like it
+   * @return what is worth remembering of it
    */
-  public static void write(
+  public static WrittenImage write(
       LinkRequest request,
       Processor processor,
       Resolution resolution,
@@ -107,16 +113,26 @@ public final class ImageWriter {
       Needs needs,
       Layout layout,
       String commentLine,
+      @Nullable Patch patch,
       Workers workers,
       Diagnostics diagnostics) {
-    ImageWriter writer =
-        new ImageWriter(
-            request, processor, resolution, liveness, references, needs, layout, commentLine);
     try (OutputFile file =
         OutputFile.create(
             request.resolve(request.output()),
             request.kind() != OutputKind.RELOCATABLE,
             workers.control())) {
+      Patch used = patch != null && file.copy(patch, layout.fileSize()) ? patch : null;
+      ImageWriter writer =
+          new ImageWriter(
+              request,
+              processor,
+              resolution,
+              liveness,
+              references,
+              needs,
+              layout,
+              commentLine,
+              used);
       writer.writeContents(file, workers);
       writer.writeDependents(file);
       writer.writeHeaders(file);
@@ -124,6 +140,8 @@ public final class ImageWriter {
       writer.errors.report(diagnostics);
       diagnostics.stopOnErrors();
       file.complete(workers.control());
+      return new WrittenImage(
+          writer.windows, writer.dynamicRelocations, writer.buildId, used != null);
     }
   }
 
@@ -141,7 +159,7 @@ public final class ImageWriter {
 
     byte[] window(int size) {
       if (window.length < size) {
-        window = new byte[Math.max(WINDOW + (WINDOW >> 2), size)];
+        window = new byte[Math.max(InputWindows.SIZE + (InputWindows.SIZE >> 2), size)];
       }
       return window;
     }
@@ -149,12 +167,8 @@ public final class ImageWriter {
 
   /** Everything but what depends on the rest: tables first, which are larger than windows. */
   private void writeContents(OutputFile file, Workers workers) {
-    List<Window> windows = new ArrayList<>();
     List<Table> tables = new ArrayList<>();
     for (OutputSection section : layout.sections()) {
-      if (section.hasBytes()) {
-        addWindows(section, windows);
-      }
       addTables(section, tables);
     }
     SymbolWindows symbols = symbolWindows();
@@ -165,11 +179,28 @@ public final class ImageWriter {
     for (int w = 0; w < scratch.length; w++) {
       scratch[w] = new Scratch();
     }
-    // A window of symbols counts twice: entries and names.
-    buildId.expect(firstWindow + symbolCount + windows.size());
+    int[] tasks = new int[firstWindow + windows.size()];
+    int taskCount = 0;
+    for (int n = 0; n < tasks.length; n++) {
+      boolean differs =
+          patch == null
+              || (n < firstSymbols
+                  ? patch.frames() || tables.get(n).part.kind() != Synthetic.EH_FRAME
+                  : symbols != null && n < firstWindow
+                      ? symbols.touchedBy(patch, n - firstSymbols)
+                      : patch.touches(windows.get(n - firstWindow), objects));
+      if (differs) {
+        tasks[taskCount++] = n;
+      }
+    }
+    if (patch == null) {
+      // A window of symbols counts twice: entries and names.
+      buildId.expect(firstWindow + symbolCount + windows.size());
+    }
     workers.forEach(
-        firstWindow + windows.size(),
-        (int n, int worker) -> {
+        taskCount,
+        (int task, int worker) -> {
+          int n = tasks[task];
           if (n < firstSymbols) {
             writeTable(tables.get(n), file, n);
           } else if (symbols != null && n < firstWindow) {
@@ -181,11 +212,30 @@ public final class ImageWriter {
         });
   }
 
-  private void writeWindow(Window window, Scratch scratch, OutputFile file, int number) {
-    byte[] buffer = scratch.window(window.size);
-    fill(window, buffer, scratch);
-    buildId.add(number, buffer, window.size);
-    file.write(buffer, 0, window.size, window.section.fileOffset() + window.start);
+  private void writeWindow(
+      InputWindows.Window window, Scratch scratch, OutputFile file, int number) {
+    byte[] buffer = scratch.window(window.size());
+    long position = window.section().fileOffset() + window.start();
+    if (patch == null) {
+      fill(window, buffer, scratch);
+    } else {
+      file.read(buffer, window.size(), position);
+      replace(window, buffer, scratch, patch.replaced());
+    }
+    buildId.add(number, buffer, window.size());
+    file.write(buffer, 0, window.size(), position);
+  }
+
+  /** Copies sections of replaced objects over those that were in their places. */
+  private void replace(
+      InputWindows.Window window, byte[] buffer, Scratch scratch, boolean[] replaced) {
+    OutputSection section = window.section();
+    for (int k = window.from(); k < window.to(); k++) {
+      int number = section.member(k);
+      if (replaced[objects.objectOfSection(number)]) {
+        copy(section, number, buffer, (int) (layout.offsetOf(number) - window.start()), scratch);
+      }
+    }
   }
 
   /** Adds the tables of a section that are filled as a whole, and notes where the others are. */
@@ -216,51 +266,18 @@ public final class ImageWriter {
     return new SymbolWindows(plan, names, objects.count(), symbolTables, table, strings);
   }
 
-  private void addWindows(OutputSection section, List<Window> windows) {
-    int from = 0;
-    while (from < section.memberCount()) {
-      long start = layout.offsetOf(section.member(from));
-      int to = from;
-      long end = start;
-      while (to < section.memberCount()) {
-        long next = layout.offsetOf(section.member(to)) + sizeOf(section.member(to));
-        if (to > from && next - start > WINDOW) {
-          break;
-        }
-        end = next;
-        to++;
-      }
-      if (end > start) {
-        windows.add(new Window(section, from, to, -1, start, Math.toIntExact(end - start)));
-      }
-      from = to;
-    }
-    for (int m = 0; m < section.merged().size(); m++) {
-      OutputSection.MergedPart part = section.merged().get(m);
-      for (long at = 0; at < part.merged().size(); at += WINDOW) {
-        int size = (int) Math.min(WINDOW, part.merged().size() - at);
-        windows.add(new Window(section, 0, 0, m, part.offset() + at, size));
-      }
-    }
-  }
-
-  private long sizeOf(int number) {
-    int o = objects.objectOfSection(number);
-    return objects.object(o).sectionSize(number - objects.firstSection(o));
-  }
-
-  private void fill(Window window, byte[] buffer, Scratch scratch) {
-    OutputSection section = window.section;
-    if (window.merged >= 0) {
-      OutputSection.MergedPart part = section.merged().get(window.merged);
-      part.merged().copyTo(window.start - part.offset(), buffer, 0, window.size);
+  private void fill(InputWindows.Window window, byte[] buffer, Scratch scratch) {
+    OutputSection section = window.section();
+    if (window.merged() >= 0) {
+      OutputSection.MergedPart part = section.merged().get(window.merged());
+      part.merged().copyTo(window.start() - part.offset(), buffer, 0, window.size());
       return;
     }
     boolean code = (section.flags() & Shf.SHF_EXECINSTR) != 0;
     int filled = 0;
-    for (int k = window.from; k < window.to; k++) {
+    for (int k = window.from(); k < window.to(); k++) {
       int number = section.member(k);
-      int at = (int) (layout.offsetOf(number) - window.start);
+      int at = (int) (layout.offsetOf(number) - window.start());
       if (code) {
         processor.fillCode(buffer, filled, at);
       } else {
@@ -333,14 +350,14 @@ public final class ImageWriter {
     synthetics.fillCopies(dynamicRelocations);
     OutputSection relocations = relocationSection;
     if (relocations != null) {
-      put(file, relocations, 0, dynamicRelocations);
+      put(file, relocations, BuildId.RELOCATIONS, dynamicRelocations);
     }
     OutputSection frameSection = layout.ehFrame();
     OutputSection header = frameHeader;
-    if (header != null && frameSection != null) {
+    if (header != null && frameSection != null && (patch == null || patch.frames())) {
       byte[] out = new byte[(int) header.size()];
       frames.fillHeader(header, frameSection, out);
-      put(file, header, 0, out);
+      put(file, header, BuildId.FRAME_HEADER, out);
     }
   }
 
@@ -367,9 +384,9 @@ public final class ImageWriter {
     System.arraycopy(bytes, 0, out, 0, bytes.length);
   }
 
-  private void put(OutputFile file, OutputSection section, long offset, byte[] out) {
-    buildId.addTable(out);
-    file.write(out, 0, out.length, section.fileOffset() + offset);
+  private void put(OutputFile file, OutputSection section, int table, byte[] out) {
+    buildId.addTable(table, out);
+    file.write(out, 0, out.length, section.fileOffset());
   }
 
   private void writeHeaders(OutputFile file) {
@@ -409,7 +426,7 @@ public final class ImageWriter {
           s.alignment());
       at += ElfHeader.PROGRAM_HEADER_SIZE;
     }
-    buildId.addTable(head);
+    buildId.addTable(BuildId.HEAD, head);
     file.write(head, 0, head.length, 0);
     byte[] table = new byte[sectionCount * SectionHeaders.ENTRY_SIZE];
     ElfEncoder.sectionHeader(
@@ -440,7 +457,7 @@ public final class ImageWriter {
           s.alignment(),
           s.entrySize());
     }
-    buildId.addTable(table);
+    buildId.addTable(BuildId.SECTION_HEADERS, table);
     file.write(table, 0, table.length, layout.sectionHeaderOffset());
   }
 

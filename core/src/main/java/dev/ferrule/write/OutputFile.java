@@ -59,7 +59,8 @@ public final class OutputFile implements AutoCloseable {
       }
       Path name = target.getFileName();
       Path written = target.resolveSibling("." + name + ".ferrule-" + System.nanoTime());
-      Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Set<OpenOption> options =
+          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
       String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
       Sweeper sweeper = new Sweeper(written);
@@ -131,6 +132,55 @@ public final class OutputFile implements AutoCloseable {
       while (buffer.position() < end) {
         buffer.limit(Math.min(end, buffer.position() + WRITTEN_AT_ONCE));
         at += channel.write(buffer, at);
+      }
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+  }
+
+  /**
+   * Makes the file a copy of the one that a patch is for. Where that is not what it was any more,
+   * this one is empty, and false.
+   *
+   * @param size bytes that it has to have
+   */
+  boolean copy(Patch patch, long size) {
+    if (written.equals(target)) {
+      return false;
+    }
+    try (FileChannel from = FileChannel.open(patch.file(), StandardOpenOption.READ)) {
+      long at = 0;
+      long copied = 1;
+      while (at < size && copied > 0) {
+        copied = from.transferTo(at, size - at, channel);
+        at += copied;
+      }
+      if (at == size && from.size() == size && patch.intact().getAsBoolean()) {
+        return true;
+      }
+    } catch (IOException e) {
+      // It is gone; what is wrong with this one shows when it is written.
+    }
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      throw failure(target, reason(e));
+    }
+    return false;
+  }
+
+  /** Reads what was written at a place before. */
+  void read(byte[] bytes, int length, long position) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+    long at = position;
+    try {
+      while (buffer.position() < length) {
+        buffer.limit(Math.min(length, buffer.position() + WRITTEN_AT_ONCE));
+        int count = channel.read(buffer, at);
+        if (count < 0) {
+          throw failure(target, "it became shorter while it was written");
+        }
+        at += count;
       }
     } catch (IOException e) {
       throw failure(target, reason(e));

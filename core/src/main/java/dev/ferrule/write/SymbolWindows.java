@@ -70,6 +70,20 @@ final class SymbolWindows {
     return windows.size();
   }
 
+  /** Whether the window differs from that of the file which a patch is for. */
+  boolean touchedBy(Patch patch, int n) {
+    Window w = windows.get(n);
+    if (w.toHidden > w.fromHidden || w.toGlobal > w.fromGlobal) {
+      return patch.globals();
+    }
+    for (int o = w.fromObject; o < w.toObject; o++) {
+      if (patch.replaced()[o]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void divide(int objects) {
     // The null entry and the empty name belong to the first window.
     int entry = 0;

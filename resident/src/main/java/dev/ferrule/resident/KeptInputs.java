@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -109,10 +110,12 @@ final class KeptInputs {
     kept.lastUse = link.number();
   }
 
-  /** Whether only a look at the bytes can tell if what is kept is still good. */
-  private synchronized boolean hasCopy(Path path, long size) {
-    KeptFile kept = files.get(path);
-    return kept != null && kept.copied && kept.content.byteSize() == size;
+  /**
+   * Whether a copy is of use beyond one link: to tell by the bytes if what is kept is still good,
+   * or, of a file that was another before and will be again, to compare the two.
+   */
+  private synchronized boolean isKnown(Path path) {
+    return files.containsKey(path);
   }
 
   /** Null if the file changed meanwhile, or is too large to be copied. */
@@ -122,7 +125,7 @@ final class KeptInputs {
     if (!settled && stamp.size() > MAX_COPY) {
       return null;
     }
-    boolean copy = !settled || hasCopy(path, stamp.size());
+    boolean copy = !settled || stamp.size() <= MAX_COPY && isKnown(path);
     Arena arena = Arena.ofShared();
     boolean used = false;
     try {
@@ -212,16 +215,38 @@ final class KeptInputs {
     return trusted;
   }
 
+  /** Keeps files, that somebody has pinned, until {@link #release} is called for them. */
+  synchronized void retain(Collection<KeptFile> pinned) {
+    for (KeptFile kept : pinned) {
+      kept.pins++;
+    }
+  }
+
+  synchronized void release(Collection<KeptFile> retained) {
+    for (KeptFile kept : retained) {
+      unpin(kept);
+    }
+  }
+
+  private static void unpin(KeptFile kept) {
+    kept.pins--;
+    if (kept.dropped && kept.pins == 0) {
+      kept.close();
+    }
+  }
+
   /** A link is over: lets go of what it used, then of what is too much. */
-  synchronized void end(List<KeptFile> used) {
+  synchronized void end(Collection<KeptFile> used) {
     for (KeptFile kept : used) {
-      kept.pins--;
       kept.bytes = kept.memory();
-      if (kept.dropped && kept.pins == 0) {
-        kept.close();
-      }
+      unpin(kept);
     }
     evict(memoryLimit, MAX_FILES);
+  }
+
+  /** Whether more is kept than should be, because it is pinned. */
+  synchronized boolean overLimit() {
+    return files.size() > MAX_FILES || memoryBytes() > memoryLimit;
   }
 
   private void evict(long limit, int maxFiles) {

@@ -63,6 +63,15 @@ final class KnownOutputs {
       this.path = path;
       this.origin = origin;
     }
+
+    Path path() {
+      return path;
+    }
+
+    /** What version scripts and lists of symbols look like. */
+    List<FileStamp> scripts() {
+      return origin.scripts;
+    }
   }
 
   /** Whether the link makes its output and nothing else: no other file, no words. */
@@ -73,8 +82,8 @@ final class KnownOutputs {
   /** Null if this link always has to be done. */
   static @Nullable Candidate candidate(
       LinkRequest request, LoadedInputs inputs, LinkInputs opener) {
-    if (!onlyOutput(request)
-        || request.content().buildId() instanceof ContentOptions.BuildId.Uuid
+    if (request.content().buildId() instanceof ContentOptions.BuildId.Uuid
+        || request.content().mapFile() != null
         // Inputs may ask for libraries that are found only while symbols are resolved.
         || request.embedded().anyAllowed()) {
       return null;
@@ -164,26 +173,37 @@ final class KnownOutputs {
     }
   }
 
-  /** To be called when the link went well. The name may already be that of another link's file. */
+  /** To be called when the link went well and printed nothing. */
   void made(Candidate candidate) {
-    FileStamp written = candidate.written;
-    if (written == null) {
-      return;
-    }
-    try {
-      FileStamp stamp = FileStamp.ofLink(candidate.path);
-      if (stamp.device() != written.device()
-          || stamp.inode() != written.inode()
-          || stamp.size() != written.size()
-          || stamp.mode() != written.mode()
-          || stamp.modified() != written.modified()) {
-        return;
-      }
+    FileStamp stamp = stampOf(candidate);
+    if (stamp != null) {
       synchronized (this) {
         outputs.put(candidate.path, new Known(candidate.origin, stamp));
       }
+    }
+  }
+
+  /**
+   * What the output of a link that went well looks like under its name; null if the name is already
+   * that of another file.
+   */
+  static @Nullable FileStamp stampOf(Candidate candidate) {
+    FileStamp written = candidate.written;
+    if (written == null) {
+      return null;
+    }
+    try {
+      FileStamp stamp = FileStamp.ofLink(candidate.path);
+      boolean same =
+          stamp.device() == written.device()
+              && stamp.inode() == written.inode()
+              && stamp.size() == written.size()
+              && stamp.mode() == written.mode()
+              && stamp.modified() == written.modified();
+      return same ? stamp : null;
     } catch (IOException e) {
       // Then the next link is done, which is never wrong.
+      return null;
     }
   }
 }

@@ -11,9 +11,8 @@ import dev.ferrule.input.SharedFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one link sees of the kept inputs. What it uses stays there until it is closed. */
@@ -137,13 +136,14 @@ final class LinkInputs implements FileOpener, AutoCloseable {
     return Bulk.get8(content, 2) == 't'; // "!<thin>", not "!<arch>"
   }
 
+  /** The kept files that this link uses. */
+  synchronized Set<KeptFile> used() {
+    return Set.copyOf(pinned.keySet());
+  }
+
   @Override
   public void close() {
-    List<KeptFile> used;
-    synchronized (this) {
-      used = new ArrayList<>(pinned.keySet());
-    }
-    store.end(used);
+    store.end(used());
     own.close();
   }
 }

@@ -11,6 +11,7 @@ final class Programs {
   private static final class Program {
     int links;
     int unchanged;
+    int patched;
     long first;
     long last;
     long saved;
@@ -33,8 +34,10 @@ final class Programs {
 
   /**
    * @param nanoseconds from the request to the answer
+   * @param patched whether only what differs from the earlier output was written
    */
-  synchronized void linked(Path output, long nanoseconds, boolean unchanged, int hits, int opened) {
+  synchronized void linked(
+      Path output, long nanoseconds, boolean unchanged, boolean patched, int hits, int opened) {
     links++;
     Program program = programs.computeIfAbsent(output, (Path path) -> new Program());
     if (program.links == 0) {
@@ -42,6 +45,7 @@ final class Programs {
     }
     program.links++;
     program.unchanged += unchanged ? 1 : 0;
+    program.patched += patched ? 1 : 0;
     program.last = nanoseconds;
     program.saved += Math.max(0, program.first - nanoseconds);
     program.hits += hits;
@@ -61,6 +65,7 @@ final class Programs {
       text.append(entry.getKey()).append('\n');
       text.append("  links: ").append(program.links);
       text.append(", nothing changed: ").append(program.unchanged);
+      text.append(", only differences written: ").append(program.patched);
       text.append(", inputs kept: ").append(program.hits).append(" of ").append(program.opened);
       text.append('\n');
       text.append("  first here ").append(milliseconds(program.first));

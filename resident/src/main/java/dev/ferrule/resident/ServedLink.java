@@ -5,6 +5,7 @@ import dev.ferrule.api.MemoryNeed;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +30,23 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   private final LinkInputs inputs;
   private final KnownOutputs outputs;
   private final LinkSlots slots;
+  private final EarlierLinks earlierLinks;
   private LinkSlots.@Nullable Slot slot;
   private KnownOutputs.@Nullable Candidate candidate;
   private @Nullable Path output;
   private boolean unchanged;
+  private long heapBytes;
+  private EarlierLinks.@Nullable Lent lent;
+  private @Nullable EarlierLink made;
 
   ServedLink(
       LinkControl client,
       LinkSlots.Waiting waiting,
       LinkInputs inputs,
       KnownOutputs outputs,
+      EarlierLinks earlierLinks,
       LinkSlots slots) {
+    this.earlierLinks = earlierLinks;
     this.waiting = waiting;
     this.client = client;
     this.inputs = inputs;
@@ -61,12 +68,31 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   public boolean unchanged(LinkRequest request, LoadedInputs loaded) {
     output = request.resolve(request.output());
     candidate = KnownOutputs.candidate(request, loaded, inputs);
-    unchanged = candidate != null && outputs.unchanged(candidate);
+    unchanged =
+        candidate != null && KnownOutputs.onlyOutput(request) && outputs.unchanged(candidate);
     return unchanged;
   }
 
   @Override
+  public @Nullable EarlierLink earlier(LinkRequest request) {
+    // Without a candidate, not all inputs are kept.
+    lent = candidate == null ? null : earlierLinks.lend(candidate, inputs.used());
+    return lent == null ? null : lent.link();
+  }
+
+  @Override
+  public boolean earlierIntact() {
+    return lent != null && lent.intact();
+  }
+
+  @Override
+  public void made(EarlierLink link) {
+    made = link;
+  }
+
+  @Override
   public void admit(LinkRequest request, MemoryNeed need) {
+    heapBytes = need.heapBytes();
     if (LinkSlots.needed(request, need)) {
       slot = slots.enter(request, need, client, waiting);
     }
@@ -80,6 +106,9 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   /** Lets the next link run. */
   @Override
   public void close() {
+    if (lent != null) {
+      lent.close();
+    }
     LinkSlots.Slot used = slot;
     if (used != null) {
       slots.leave(used);
@@ -109,11 +138,23 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
     client.beforeNaming(unfinished);
   }
 
-  /** To be called when the link is over and printed nothing. */
-  void wentWell() {
-    if (candidate != null && !unchanged) {
+  /** To be called when the link is over. */
+  void wentWell(boolean printedNothing) {
+    if (candidate == null || unchanged) {
+      return;
+    }
+    if (printedNothing) {
       outputs.made(candidate);
     }
+    FileStamp stamp = KnownOutputs.stampOf(candidate);
+    if (made != null && stamp != null) {
+      earlierLinks.keep(made, candidate, stamp, inputs.used(), heapBytes);
+    }
+  }
+
+  /** Whether only what differs from the earlier output was written. */
+  boolean wasPatched() {
+    return made != null && made.image().patched();
   }
 
   boolean wasUnchanged() {

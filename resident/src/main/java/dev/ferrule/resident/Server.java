@@ -35,6 +35,9 @@ public final class Server {
   /** After this time without work, memory is given back. */
   private static final long TIDY_SECONDS = 10;
 
+  /** After this time without work, nothing is kept of links but their inputs. */
+  private static final long FORGET_SECONDS = 600;
+
   /**
    * How often and how long the first link is repeated, so that the second one is as fast as later
    * ones.
@@ -47,6 +50,7 @@ public final class Server {
   private final LinkService service;
   private final Log log;
   private final KeptInputs inputs;
+  private final EarlierLinks earlierLinks;
   private final KnownOutputs outputs = new KnownOutputs();
   private final LinkSlots slots;
   private final Programs programs = new Programs();
@@ -74,6 +78,7 @@ public final class Server {
     this.log = log;
     this.listener = listener;
     this.inputs = new KeptInputs(settings.keptBytes(), FileStamp.SETTLE_NANOSECONDS);
+    this.earlierLinks = new EarlierLinks(inputs, settings.keptBytes());
     this.versions = versions();
   }
 
@@ -201,7 +206,7 @@ public final class Server {
     } catch (CharacterCodingException e) {
       sendAway(connection, "names in another encoding than " + charset);
     } catch (OutOfMemoryError | ServedLink.Unable e) {
-      inputs.clear();
+      forget();
       sendAway(connection, "the machine does not let it: " + e);
     } catch (RuntimeException | Error e) {
       // A mistake in Ferrule: a cold link runs into it as well, and shows it.
@@ -251,7 +256,8 @@ public final class Server {
   private void link(Connection connection, Words words) throws IOException {
     long start = System.nanoTime();
     try (LinkInputs opener = inputs.begin();
-        ServedLink link = new ServedLink(connection, connection::note, opener, outputs, slots)) {
+        ServedLink link =
+            new ServedLink(connection, connection::note, opener, outputs, earlierLinks, slots)) {
       PrintStream out = new PrintStream(connection.stream(Wire.OUT), true, System.out.charset());
       PrintStream err = new PrintStream(connection.stream(Wire.ERR), true, System.err.charset());
       int status =
@@ -259,16 +265,21 @@ public final class Server {
               words.calledAs, words.arguments, words.directory, words.environment, out, err, link);
       out.flush();
       err.flush();
-      if (status == 0 && connection.printedNothing()) {
-        link.wentWell();
+      if (status == 0) {
+        link.wentWell(connection.printedNothing());
       }
       // Before the client hears of it: what it asks next may be the status.
       Path output = link.output();
       if (output != null) {
         long time = System.nanoTime() - start;
-        programs.linked(output, time, link.wasUnchanged(), opener.hits(), opener.opened());
+        programs.linked(
+            output, time, link.wasUnchanged(), link.wasPatched(), opener.hits(), opener.opened());
         log.say(
-            (status != 0 ? "failed " : link.wasUnchanged() ? "nothing changed for " : "linked ")
+            (status != 0
+                    ? "failed "
+                    : link.wasUnchanged()
+                        ? "nothing changed for "
+                        : link.wasPatched() ? "wrote differences of " : "linked ")
                 + output
                 + " in "
                 + Programs.milliseconds(time)
@@ -409,13 +420,24 @@ public final class Server {
     if (isShort && shortBefore) {
       end("the machine is short of memory");
     } else if (isShort) {
-      inputs.clear();
+      forget();
+    }
+    if (idle >= FORGET_SECONDS && earlierLinks.count() > 0) {
+      // Files that were replaced meanwhile take space on the disk.
+      earlierLinks.clear();
+      tidy = true;
     }
     if (tidy || isShort) {
       inputs.dropReplaced();
       System.gc();
     }
     return isShort;
+  }
+
+  /** Lets go of all that no link uses now. */
+  private void forget() {
+    earlierLinks.clear();
+    inputs.clear();
   }
 
   /** What the files that this process was started from look like now. */
@@ -448,6 +470,10 @@ public final class Server {
         + megabytes(inputs.memoryBytes())
         + " read from them; at most "
         + megabytes(settings.keptBytes())
+        + "\nlinks kept for the next: "
+        + earlierLinks.count()
+        + ", "
+        + megabytes(earlierLinks.memoryBytes())
         + "\nheap: "
         + megabytes(used)
         + " of at most "

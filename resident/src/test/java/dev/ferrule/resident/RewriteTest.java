@@ -40,11 +40,13 @@ class RewriteTest {
   @TempDir Path folder;
   private final long seed = Long.getLong("resident.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final KeptInputs inputs = new KeptInputs(1 << 20, SETTLE);
+  private final KeptInputs inputs = new KeptInputs(4 << 20, SETTLE);
+  private final EarlierLinks earlier = new EarlierLinks(inputs, 1 << 30);
   private final KnownOutputs outputs = new KnownOutputs();
   private final List<Path> rewritten = new ArrayList<>();
   private int unchanged;
   private int hits;
+  private int patched;
 
   @Test
   void keptInputsNeverChangeAResult() throws Exception {
@@ -68,8 +70,17 @@ class RewriteTest {
       }
       compare("link " + i + " of seed " + seed + " after " + done);
     }
-    System.out.println(links + " links, " + unchanged + " unchanged, " + hits + " kept inputs");
+    System.out.println(
+        links
+            + " links, "
+            + unchanged
+            + " unchanged, "
+            + patched
+            + " patched, "
+            + hits
+            + " kept inputs");
     assertThat(unchanged).isPositive();
+    assertThat(patched).isPositive();
     assertThat(hits).isGreaterThan(links);
   }
 
@@ -239,12 +250,12 @@ class RewriteTest {
           @Override
           public void beforeNaming(Path unfinished) {}
         };
-    try (LinkInputs opener = inputs.begin()) {
-      ServedLink link =
-          new ServedLink(disturbing, text -> {}, opener, outputs, new LinkSlots(null));
+    try (LinkInputs opener = inputs.begin();
+        ServedLink link =
+            new ServedLink(disturbing, text -> {}, opener, outputs, earlier, new LinkSlots(null))) {
       try {
         if (Linker.link(request("kept/out"), link).success()) {
-          link.wentWell();
+          link.wentWell(true);
         }
       } catch (ServedLink.Unable e) {
         return "cut off " + path.getFileName();
@@ -282,15 +293,17 @@ class RewriteTest {
     LinkResult cold = Linker.link(request("cold/out"));
     LinkResult kept;
     LinkRequest request = request("kept/out");
-    try (LinkInputs opener = inputs.begin()) {
-      ServedLink link =
-          new ServedLink(LinkControl.NONE, text -> {}, opener, outputs, new LinkSlots(null));
+    try (LinkInputs opener = inputs.begin();
+        ServedLink link =
+            new ServedLink(
+                LinkControl.NONE, text -> {}, opener, outputs, earlier, new LinkSlots(null))) {
       kept = Linker.link(request, link);
       if (kept.success() && kept.diagnostics().isEmpty()) {
-        link.wentWell();
+        link.wentWell(true);
       }
       unchanged += link.wasUnchanged() ? 1 : 0;
       hits += opener.hits();
+      patched += link.wasPatched() ? 1 : 0;
     }
     assertThat(kept.success()).as(when).isEqualTo(cold.success());
     assertThat(kept.diagnostics()).as(when).isEqualTo(cold.diagnostics());

@@ -1,0 +1,185 @@
+package dev.ferrule.reuse;
+
+import dev.ferrule.arch.Processor;
+import dev.ferrule.input.InputFile;
+import dev.ferrule.input.LoadedInput;
+import dev.ferrule.input.LoadedInputs;
+import dev.ferrule.input.ObjectFile;
+import dev.ferrule.layout.Layout;
+import dev.ferrule.live.Liveness;
+import dev.ferrule.live.Needs;
+import dev.ferrule.live.References;
+import dev.ferrule.request.LinkRequest;
+import dev.ferrule.request.ReportOptions;
+import dev.ferrule.symbol.Resolution;
+import dev.ferrule.write.Patch;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks, pass by pass, whether a link would make what the earlier one made. Once a pass has to be
+ * done anew, so have those after it: all answers are null from there on.
+ */
+public final class Reuse {
+  /** For a link without an earlier one. */
+  public static final Reuse NOTHING = new Reuse(null, null);
+
+  private final @Nullable EarlierLink earlier;
+
+  /** The link's objects in the places of the earlier link's; null if they are not alike. */
+  private final ObjectFile @Nullable [] objects;
+
+  private @Nullable Resolution resolution;
+  private @Nullable Liveness liveness;
+  private @Nullable References references;
+  private @Nullable Needs needs;
+  private @Nullable Layout layout;
+
+  private Reuse(@Nullable EarlierLink earlier, ObjectFile @Nullable [] objects) {
+    this.earlier = earlier;
+    this.objects = objects;
+  }
+
+  /** Compares inputs and options of two links. */
+  public static Reuse of(@Nullable EarlierLink earlier, LinkRequest request, LoadedInputs inputs) {
+    if (earlier == null || !sameOptions(earlier.request(), request)) {
+      return NOTHING;
+    }
+    ObjectFile[] objects = replace(earlier, inputs.files());
+    return objects == null ? NOTHING : new Reuse(earlier, objects);
+  }
+
+  /** Whether a link of this kind may be an earlier link, or have one. */
+  public static boolean possible(LinkRequest request) {
+    ReportOptions report = request.report();
+    return !request.embedded().anyAllowed()
+        && request.content().mapFile() == null
+        && !report.traceFiles()
+        && !report.crossReferences()
+        && !report.printGlibc()
+        && report.dependencyFile() == null
+        && report.reproduce() == null;
+  }
+
+  private static boolean sameOptions(LinkRequest before, LinkRequest now) {
+    return before.kind() == now.kind()
+        && before.resolve(before.output()).equals(now.resolve(now.output()))
+        && before.symbols().equals(now.symbols())
+        && before.dynamic().equals(now.dynamic())
+        && before.layout().equals(now.layout())
+        && before.content().equals(now.content());
+  }
+
+  /** Null if other than some objects differ. */
+  private static ObjectFile @Nullable [] replace(EarlierLink earlier, List<LoadedInput> now) {
+    List<LoadedInput> before = earlier.inputs().files();
+    if (before.size() != now.size()) {
+      return null;
+    }
+    IdentityHashMap<ObjectFile, ObjectFile> replaced = new IdentityHashMap<>();
+    for (int i = 0; i < now.size(); i++) {
+      InputFile old = before.get(i).file();
+      InputFile file = now.get(i).file();
+      if (!before.get(i).scope().equals(now.get(i).scope())
+          || !ReplacedInputs.add(old, file, replaced)) {
+        return null;
+      }
+    }
+    ObjectFile[] objects = new ObjectFile[earlier.resolution().objects().count()];
+    for (int o = 0; o < objects.length; o++) {
+      ObjectFile old = earlier.resolution().objects().object(o);
+      ObjectFile other = replaced.remove(old);
+      objects[o] = other == null ? old : other;
+    }
+    // One that took no part might now.
+    return replaced.isEmpty() ? objects : null;
+  }
+
+  /** What every name means, or null. */
+  public @Nullable Resolution resolution() {
+    if (earlier != null && objects != null) {
+      resolution = earlier.resolution().with(objects);
+    }
+    return resolution;
+  }
+
+  /** What is kept, or null. */
+  public @Nullable Liveness liveness() {
+    if (earlier != null && resolution != null) {
+      liveness =
+          earlier
+              .liveness()
+              .with(
+                  earlier.resolution().objects(),
+                  resolution.objects(),
+                  earlier.request().content());
+    }
+    return liveness;
+  }
+
+  /**
+   * What relocations need, or null.
+   *
+   * @param now for the link's own resolution and liveness
+   */
+  public @Nullable Needs needs(LinkRequest request, Processor processor, References now) {
+    if (earlier != null && liveness != null) {
+      references = now;
+      boolean same =
+          Needs.same(
+              request,
+              processor,
+              earlier.liveness(),
+              earlier.references(),
+              liveness,
+              now,
+              replaced());
+      needs = same ? earlier.needs() : null;
+    }
+    return needs;
+  }
+
+  private boolean[] replaced() {
+    if (earlier == null || objects == null) {
+      return new boolean[0];
+    }
+    boolean[] replaced = new boolean[objects.length];
+    for (int o = 0; o < replaced.length; o++) {
+      replaced[o] = objects[o] != earlier.resolution().objects().object(o);
+    }
+    return replaced;
+  }
+
+  /** Where everything is, or null. */
+  public @Nullable Layout layout() {
+    if (earlier != null
+        && resolution != null
+        && liveness != null
+        && references != null
+        && needs != null) {
+      layout = earlier.layout().with(resolution, liveness, references);
+    }
+    return layout;
+  }
+
+  /**
+   * How the file differs from the earlier one, or null if it may differ in everything.
+   *
+   * @param intact whether the earlier link's output is as that left it
+   */
+  public @Nullable Patch patch(BooleanSupplier intact) {
+    if (earlier == null || resolution == null || liveness == null || layout == null) {
+      return null;
+    }
+    return Patch.between(
+        earlier.image(),
+        earlier.request().resolve(earlier.request().output()),
+        intact,
+        earlier.resolution().objects(),
+        earlier.liveness(),
+        resolution.objects(),
+        liveness);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ferrule.write;
+
+import dev.ferrule.layout.Layout;
+import dev.ferrule.layout.OutputSection;
+import dev.ferrule.symbol.LinkedObjects;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Input sections and merged pieces in windows of about a megabyte, which are copied, relocated and
+ * written at a time.
+ */
+final class InputWindows {
+  /** Bytes. */
+  static final int SIZE = 1 << 20;
+
+  /**
+   * A run of members of one section, or a part of its merged pieces.
+   *
+   * @param merged which merged pieces; negative for members
+   * @param start offset in the output section
+   */
+  record Window(OutputSection section, int from, int to, int merged, long start, int size) {}
+
+  private final Layout layout;
+  private final LinkedObjects objects;
+  private final List<Window> windows = new ArrayList<>();
+
+  private InputWindows(Layout layout, LinkedObjects objects) {
+    this.layout = layout;
+    this.objects = objects;
+  }
+
+  static List<Window> of(Layout layout, LinkedObjects objects) {
+    InputWindows windows = new InputWindows(layout, objects);
+    for (OutputSection section : layout.sections()) {
+      if (section.hasBytes()) {
+        windows.add(section);
+      }
+    }
+    return windows.windows;
+  }
+
+  private void add(OutputSection section) {
+    int from = 0;
+    while (from < section.memberCount()) {
+      long start = layout.offsetOf(section.member(from));
+      int to = from;
+      long end = start;
+      while (to < section.memberCount()) {
+        long next = layout.offsetOf(section.member(to)) + sizeOf(section.member(to));
+        if (to > from && next - start > SIZE) {
+          break;
+        }
+        end = next;
+        to++;
+      }
+      if (end > start) {
+        windows.add(new Window(section, from, to, -1, start, Math.toIntExact(end - start)));
+      }
+      from = to;
+    }
+    for (int m = 0; m < section.merged().size(); m++) {
+      OutputSection.MergedPart part = section.merged().get(m);
+      for (long at = 0; at < part.merged().size(); at += SIZE) {
+        int size = (int) Math.min(SIZE, part.merged().size() - at);
+        windows.add(new Window(section, 0, 0, m, part.offset() + at, size));
+      }
+    }
+  }
+
+  private long sizeOf(int number) {
+    int o = objects.objectOfSection(number);
+    return objects.object(o).sectionSize(number - objects.firstSection(o));
+  }
+}
