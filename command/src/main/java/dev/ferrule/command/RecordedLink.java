@@ -8,6 +8,7 @@ import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
+import dev.ferrule.write.UnnamedFile;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -93,6 +94,11 @@ final class RecordedLink implements LinkHost {
   @Override
   public boolean earlierIntact() {
     return host.earlierIntact();
+  }
+
+  @Override
+  public @Nullable UnnamedFile earlierCopy() {
+    return host.earlierCopy();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
+import dev.ferrule.write.UnnamedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,14 @@ public interface LinkHost {
   /** Whether the output of the {@link #earlier} link is still as that left it. */
   default boolean earlierIntact() {
     return false;
+  }
+
+  /**
+   * A copy of the {@link #earlier} link's output, on the same file system, that becomes the link's;
+   * null if there is none.
+   */
+  default @Nullable UnnamedFile earlierCopy() {
+    return null;
   }
 
   /** Handed what may be kept of a link that went well, once the output has its name. */

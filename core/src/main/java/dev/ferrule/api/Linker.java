@@ -201,7 +201,7 @@ public final class Linker {
     // help.
     begin("scan relocations");
     References references = new References(request, resolution, liveness);
-    Needs needs = reuse.needs(request, processor, references);
+    Needs needs = reuse.needs(request, processor, references, workers);
     if (needs == null) {
       needs = RelocationScan.scan(request, processor, liveness, references, workers, diagnostics);
     }
@@ -233,7 +233,7 @@ public final class Linker {
             needs,
             layout,
             comment,
-            reuse.patch(host::earlierIntact),
+            reuse.patch(host::earlierIntact, host::earlierCopy, workers),
             workers,
             diagnostics);
     end(layout.fileSize(), "bytes");

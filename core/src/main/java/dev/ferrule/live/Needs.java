@@ -3,6 +3,7 @@ package dev.ferrule.live;
 import dev.ferrule.arch.Processor;
 import dev.ferrule.diag.Diagnostics;
 import dev.ferrule.request.LinkRequest;
+import dev.ferrule.work.Workers;
 import java.util.Arrays;
 
 /**
@@ -64,10 +65,11 @@ public record Needs(
       References old,
       Liveness now,
       References references,
-      boolean[] chosen) {
+      boolean[] chosen,
+      Workers workers) {
     Diagnostics wrong = new Diagnostics();
-    Needs a = RelocationScan.scanOnly(request, processor, before, old, chosen, wrong);
-    Needs b = RelocationScan.scanOnly(request, processor, now, references, chosen, wrong);
+    Needs a = RelocationScan.scanOnly(request, processor, before, old, chosen, workers, wrong);
+    Needs b = RelocationScan.scanOnly(request, processor, now, references, chosen, workers, wrong);
     return wrong.all().isEmpty()
         && Arrays.equals(a.symbols, b.symbols)
         && Arrays.equals(a.relative, b.relative)

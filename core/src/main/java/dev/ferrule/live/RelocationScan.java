@@ -86,10 +86,7 @@ public final class RelocationScan {
     for (int s = 0; s < scan.neededLibraries.length; s++) {
       scan.neededLibraries[s] = !scan.resolution.asNeeded()[s];
     }
-    RelocationBuffer[] buffers = new RelocationBuffer[workers.count()];
-    for (int w = 0; w < buffers.length; w++) {
-      buffers[w] = new RelocationBuffer();
-    }
+    RelocationBuffer[] buffers = buffers(workers);
     workers.forEach(
         scan.objects.count(), (int o, int worker) -> scan.scanObject(o, buffers[worker]));
     workers.forEach(
@@ -105,21 +102,36 @@ public final class RelocationScan {
       Liveness liveness,
       References references,
       boolean[] chosen,
+      Workers workers,
       Diagnostics diagnostics) {
-    RelocationScan scan = new RelocationScan(request, processor, liveness, references, false);
-    RelocationBuffer buffer = new RelocationBuffer();
-    for (int o = 0; o < chosen.length; o++) {
-      if (chosen[o]) {
-        scan.scanObject(o, buffer);
-      }
-    }
-    for (EhFrames.Input frame : liveness.frames()) {
-      if (chosen[frame.object()]) {
-        scan.scanFrame(frame);
-      }
-    }
+    RelocationScan scan =
+        new RelocationScan(request, processor, liveness, references, workers.count() > 1);
+    RelocationBuffer[] buffers = buffers(workers);
+    workers.forEach(
+        chosen.length,
+        (int o, int worker) -> {
+          if (chosen[o]) {
+            scan.scanObject(o, buffers[worker]);
+          }
+        });
+    workers.forEach(
+        liveness.frames().size(),
+        (int f, int worker) -> {
+          EhFrames.Input frame = liveness.frames().get(f);
+          if (chosen[frame.object()]) {
+            scan.scanFrame(frame);
+          }
+        });
     scan.errors.report(diagnostics, liveness);
     return scan.needs();
+  }
+
+  private static RelocationBuffer[] buffers(Workers workers) {
+    RelocationBuffer[] buffers = new RelocationBuffer[workers.count()];
+    for (int w = 0; w < buffers.length; w++) {
+      buffers[w] = new RelocationBuffer();
+    }
+    return buffers;
   }
 
   private Needs needs() {

@@ -12,10 +12,13 @@ import dev.ferrule.live.References;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.request.ReportOptions;
 import dev.ferrule.symbol.Resolution;
+import dev.ferrule.work.Workers;
 import dev.ferrule.write.Patch;
+import dev.ferrule.write.UnnamedFile;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +127,8 @@ public final class Reuse {
    *
    * @param now for the link's own resolution and liveness
    */
-  public @Nullable Needs needs(LinkRequest request, Processor processor, References now) {
+  public @Nullable Needs needs(
+      LinkRequest request, Processor processor, References now, Workers workers) {
     if (earlier != null && liveness != null) {
       references = now;
       boolean same =
@@ -135,7 +139,8 @@ public final class Reuse {
               earlier.references(),
               liveness,
               now,
-              replaced());
+              replaced(),
+              workers);
       needs = same ? earlier.needs() : null;
     }
     return needs;
@@ -168,8 +173,10 @@ public final class Reuse {
    * How the file differs from the earlier one, or null if it may differ in everything.
    *
    * @param intact whether the earlier link's output is as that left it
+   * @param copy gives a copy of it, or null; asked only if there is a use for it
    */
-  public @Nullable Patch patch(BooleanSupplier intact) {
+  public @Nullable Patch patch(
+      BooleanSupplier intact, Supplier<@Nullable UnnamedFile> copy, Workers workers) {
     if (earlier == null || resolution == null || liveness == null || layout == null) {
       return null;
     }
@@ -177,9 +184,11 @@ public final class Reuse {
         earlier.image(),
         earlier.request().resolve(earlier.request().output()),
         intact,
+        copy.get(),
         earlier.resolution().objects(),
         earlier.liveness(),
         resolution.objects(),
-        liveness);
+        liveness,
+        workers);
   }
 }

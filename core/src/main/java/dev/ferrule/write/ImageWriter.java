@@ -120,6 +120,7 @@ public final class ImageWriter {
         OutputFile.create(
             request.resolve(request.output()),
             request.kind() != OutputKind.RELOCATABLE,
+            patch == null ? null : patch.copy(),
             workers.control())) {
       Patch used = patch != null && file.copy(patch, layout.fileSize()) ? patch : null;
       ImageWriter writer =
@@ -188,7 +189,7 @@ public final class ImageWriter {
                   ? patch.frames() || tables.get(n).part.kind() != Synthetic.EH_FRAME
                   : symbols != null && n < firstWindow
                       ? symbols.touchedBy(patch, n - firstSymbols)
-                      : patch.touches(windows.get(n - firstWindow), objects));
+                      : patch.touches(windows.get(n - firstWindow)));
       if (differs) {
         tasks[taskCount++] = n;
       }
@@ -220,19 +221,19 @@ public final class ImageWriter {
       fill(window, buffer, scratch);
     } else {
       file.read(buffer, window.size(), position);
-      replace(window, buffer, scratch, patch.replaced());
+      replace(window, buffer, scratch, patch);
     }
     buildId.add(number, buffer, window.size());
     file.write(buffer, 0, window.size(), position);
   }
 
-  /** Copies sections of replaced objects over those that were in their places. */
+  /** Copies sections that differ over those that were in their places. */
   private void replace(
-      InputWindows.Window window, byte[] buffer, Scratch scratch, boolean[] replaced) {
+      InputWindows.Window window, byte[] buffer, Scratch scratch, Patch difference) {
     OutputSection section = window.section();
     for (int k = window.from(); k < window.to(); k++) {
       int number = section.member(k);
-      if (replaced[objects.objectOfSection(number)]) {
+      if (difference.section(number)) {
         copy(section, number, buffer, (int) (layout.offsetOf(number) - window.start()), scratch);
       }
     }

@@ -32,9 +32,16 @@ public final class OutputFile implements AutoCloseable {
   private final Path written;
   private final FileChannel channel;
   private final @Nullable Thread sweeper;
+  private final @Nullable UnnamedFile unnamed;
   private boolean complete;
 
-  private OutputFile(Path target, Path written, FileChannel channel, @Nullable Thread sweeper) {
+  private OutputFile(
+      Path target,
+      Path written,
+      FileChannel channel,
+      @Nullable Thread sweeper,
+      @Nullable UnnamedFile unnamed) {
+    this.unnamed = unnamed;
     this.target = target;
     this.written = written;
     this.channel = channel;
@@ -45,6 +52,14 @@ public final class OutputFile implements AutoCloseable {
    * @throws LinkFailure if the folder is missing or cannot be written
    */
   public static OutputFile create(Path target, boolean executable, LinkControl control) {
+    return create(target, executable, null, control);
+  }
+
+  /**
+   * @param unnamed the file to use, which is this one's to close; null for a new one
+   */
+  static OutputFile create(
+      Path target, boolean executable, @Nullable UnnamedFile unnamed, LinkControl control) {
     boolean special =
         Files.exists(target)
             && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
@@ -55,7 +70,7 @@ public final class OutputFile implements AutoCloseable {
     try {
       if (special) {
         FileChannel device = FileChannel.open(target, StandardOpenOption.WRITE);
-        return new OutputFile(target, target, device, null);
+        return new OutputFile(target, target, device, null, null);
       }
       Path name = target.getFileName();
       Path written = target.resolveSibling("." + name + ".ferrule-" + System.nanoTime());
@@ -71,12 +86,15 @@ public final class OutputFile implements AutoCloseable {
         if (sweeper.ran) {
           throw failure(target, "a signal ended the link");
         }
+        if (unnamed != null) {
+          return new OutputFile(target, written, unnamed.channel(), sweeper, unnamed);
+        }
         FileChannel channel =
             FileChannel.open(
                 written,
                 options,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
-        return new OutputFile(target, written, channel, sweeper);
+        return new OutputFile(target, written, channel, sweeper, null);
       }
     } catch (IOException e) {
       throw failure(target, reason(e));
@@ -139,14 +157,14 @@ public final class OutputFile implements AutoCloseable {
   }
 
   /**
-   * Makes the file a copy of the one that a patch is for. Where that is not what it was any more,
-   * this one is empty, and false.
+   * Makes the file a copy of the one that a patch is for, unless it is one already. Where that is
+   * not what it was any more, this one is empty, and false.
    *
    * @param size bytes that it has to have
    */
   boolean copy(Patch patch, long size) {
-    if (written.equals(target)) {
-      return false;
+    if (unnamed != null || written.equals(target)) {
+      return unnamed != null;
     }
     try (FileChannel from = FileChannel.open(patch.file(), StandardOpenOption.READ)) {
       long at = 0;
@@ -155,7 +173,7 @@ public final class OutputFile implements AutoCloseable {
         copied = from.transferTo(at, size - at, channel);
         at += copied;
       }
-      if (at == size && from.size() == size && patch.intact().getAsBoolean()) {
+      if (at == size && from.size() == size && patch.intact()) {
         return true;
       }
     } catch (IOException e) {
@@ -190,7 +208,12 @@ public final class OutputFile implements AutoCloseable {
   /** Gives the file its name. */
   public void complete(LinkControl control) {
     try {
-      channel.close();
+      if (unnamed == null) {
+        channel.close();
+      } else {
+        unnamed.name(written);
+        unnamed.close();
+      }
       control.beforeNaming(written);
       if (!written.equals(target)) {
         // Renaming onto a file makes ext4 write the new one to the disk first, which takes longer
@@ -208,6 +231,9 @@ public final class OutputFile implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (unnamed != null && channel.isOpen()) {
+        unnamed.close();
+      }
       channel.close();
       if (sweeper != null) {
         keepSweeperFromRunning(sweeper);

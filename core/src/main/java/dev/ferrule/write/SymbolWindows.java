@@ -77,7 +77,7 @@ final class SymbolWindows {
       return patch.globals();
     }
     for (int o = w.fromObject; o < w.toObject; o++) {
-      if (patch.replaced()[o]) {
+      if (patch.locals(o)) {
         return true;
       }
     }

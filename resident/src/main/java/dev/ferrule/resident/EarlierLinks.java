@@ -2,12 +2,16 @@ package dev.ferrule.resident;
 
 import dev.ferrule.reuse.EarlierLink;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class EarlierLinks {
   private static final int MAX_LINKS = 16;
 
+  /**
+   * Bytes of an output up to which a copy is made beforehand: more is much to write for nothing.
+   */
+  private static final long MAX_COPY = 256L << 20;
+
+  /** How many times the size of a copy has to be free. */
+  private static final long FREE_SPACE = 8;
+
   /** What is kept of a link. */
   private static final class Kept {
     final EarlierLink link;
@@ -24,6 +36,9 @@ final class EarlierLinks {
     final FileStamp output;
     final Set<KeptFile> files;
     final long bytes;
+
+    /** A copy of the output for the next link to change; null if there is none now. */
+    private final AtomicReference<@Nullable TemporaryFile> copy = new AtomicReference<>();
 
     Kept(
         EarlierLink link,
@@ -55,11 +70,12 @@ final class EarlierLinks {
 
     /** Whether its output is there as the link left it. */
     boolean intact() {
-      try {
-        return FileStamp.ofLink(path).equals(kept.output);
-      } catch (IOException e) {
-        return false;
-      }
+      return EarlierLinks.intact(path, kept);
+    }
+
+    /** The copy of its output, which is the caller's now; null if there is none. */
+    @Nullable TemporaryFile takeCopy() {
+      return kept.copy.getAndSet(null);
     }
 
     @Override
@@ -137,7 +153,62 @@ final class EarlierLinks {
   private void drop(@Nullable Kept kept) {
     if (kept != null) {
       inputs.release(kept.files);
+      close(kept.copy.getAndSet(null));
     }
+  }
+
+  private static void close(@Nullable TemporaryFile file) {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        // It had no name, and nobody misses it.
+      }
+    }
+  }
+
+  private static boolean intact(Path path, Kept kept) {
+    try {
+      return FileStamp.ofLink(path).equals(kept.output);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Copies the output of the last link to a path, so that the next one need not. */
+  void prepare(Path path) {
+    Kept kept;
+    synchronized (this) {
+      kept = links.get(path);
+    }
+    if (kept == null || kept.copy.get() != null || kept.output.size() > MAX_COPY) {
+      return;
+    }
+    TemporaryFile file = null;
+    try (FileChannel output = FileChannel.open(path, StandardOpenOption.READ)) {
+      Path folder = path.toAbsolutePath().getParent();
+      long size = kept.output.size();
+      if (folder == null
+          || Files.getFileStore(folder).getUsableSpace() < FREE_SPACE * size
+          || !intact(path, kept)) {
+        return;
+      }
+      file = TemporaryFile.in(folder);
+      long at = 0;
+      long copied = 1;
+      while (file != null && at < size && copied > 0) {
+        copied = output.transferTo(at, size - at, file.channel());
+        at += copied;
+      }
+      synchronized (this) {
+        if (at == size && intact(path, kept) && links.get(path) == kept) {
+          file = kept.copy.getAndSet(file);
+        }
+      }
+    } catch (IOException e) {
+      // Then the next link copies it.
+    }
+    close(file);
   }
 
   /** Forgets all. */

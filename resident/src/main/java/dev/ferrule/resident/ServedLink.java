@@ -7,6 +7,7 @@ import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
+import dev.ferrule.write.UnnamedFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,11 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   @Override
   public boolean earlierIntact() {
     return lent != null && lent.intact();
+  }
+
+  @Override
+  public @Nullable UnnamedFile earlierCopy() {
+    return lent == null ? null : lent.takeCopy();
   }
 
   @Override

@@ -290,6 +290,9 @@ public final class Server {
                 + " inputs");
       }
       connection.exit(status);
+      if (output != null && status == 0) {
+        threads.execute(() -> earlierLinks.prepare(output));
+      }
     }
   }
 
