@@ -22,7 +22,11 @@ extern "C" {
         argument: *mut c_void,
     ) -> c_int;
     fn pthread_join(thread: usize, result: *mut *mut c_void) -> c_int;
+    fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
 }
+
+/// The size of the address space, getrlimit(2).
+const RLIMIT_AS: c_int = 9;
 
 // dlfcn.h
 const RTLD_NOW: c_int = 2;
@@ -81,6 +85,15 @@ const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
 /// The class path of a link, in the order of the script, which the cache was trained with.
 const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
 
+/// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
+const LARGE_BYTES: u64 = 96 << 20;
+
+/// Java's young generation in a large link, most of which then end without a collection, or nearly so.
+const LARGE_YOUNG: &str = "-XX:NewSize=300m";
+
+/// With less memory, machine's or control group's, a young generation of that size would leave too little for the old.
+const AMPLE_BYTES: u64 = 4 << 30;
+
 /// What the thread that runs Java needs.
 struct Start {
     create: CreateVm,
@@ -95,7 +108,7 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     if other || OPTION_VARIABLES.iter().any(|&name| super::set(name)) {
         return;
     }
-    let Some(options) = options(home, name) else { return };
+    let Some(options) = options(home, name, words) else { return };
     let Some(create) = library(home) else { return };
     if !utf8_locale() {
         // Under LC_ALL=C, which rustc sets for linkers, Java could not name files outside of ASCII.
@@ -128,32 +141,111 @@ fn library(home: &Path) -> Option<CreateVm> {
 }
 
 /// None if the start-up cache does not fit: the script has the same conditions, and makes a new one.
-fn options(home: &Path, name: &OsStr) -> Option<Vec<CString>> {
+fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<Vec<CString>> {
     let lib = home.join(".ferrule/lib");
-    let time = |data: &fs::Metadata| (data.mtime(), data.mtime_nsec());
-    let cache = fs::metadata(lib.join("ferrule.aot")).ok()?;
     let release = fs::metadata(jdk(home)?.join("release")).ok()?;
-    let fits = cache.len() > 0
-        && time(&release) == time(&fs::metadata(lib.join("release")).ok()?)
-        && ["core.jar", "command.jar"]
-            .iter()
-            .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)));
-    if !fits {
+    if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
         return None;
     }
+    let large = is_large(words) && fits(&lib, "ferrule-large.aot");
     let mut options: Vec<Vec<u8>> = fs::read_to_string(home.join("tools/java-options"))
         .ok()?
         .lines()
         .filter(|line| line.starts_with('-'))
         .map(|line| line.as_bytes().to_vec())
         .collect();
+    if large && memory_is_ample() {
+        options.push(LARGE_YOUNG.into());
+    }
     let mut add = |key: &str, value: &OsStr| options.push([key.as_bytes(), value.as_bytes()].concat());
-    add("-XX:AOTCache=", lib.join("ferrule.aot").as_os_str());
+    add("-XX:AOTCache=", lib.join(if large { "ferrule-large.aot" } else { "ferrule.aot" }).as_os_str());
     add("-Dferrule.name=", name);
     add("-Dferrule.launcher=", home.join("ferrule").as_os_str());
     let jars: Vec<OsString> = JARS.iter().map(|jar| lib.join(format!("{jar}.jar")).into_os_string()).collect();
     add("-Djava.class.path=", &jars.join(OsStr::new(":")));
     options.into_iter().map(|option| CString::new(option).ok()).collect()
+}
+
+fn time(data: &fs::Metadata) -> (i64, i64) {
+    (data.mtime(), data.mtime_nsec())
+}
+
+/// Whether the cache is there, and not older than the jars it was made from.
+fn fits(lib: &Path, cache: &str) -> bool {
+    let Ok(cache) = fs::metadata(lib.join(cache)) else { return false };
+    cache.len() > 0
+        && ["core.jar", "command.jar"]
+            .iter()
+            .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
+}
+
+/// Whether the files that the words name come to `LARGE_BYTES`. Libraries that have to be looked for are not counted.
+fn is_large(words: &[OsString]) -> bool {
+    let mut bytes = 0;
+    let mut output = false;
+    for word in words {
+        let name = word.as_bytes();
+        if output {
+            output = false;
+        } else if name == b"-o" {
+            output = true;
+        } else if let Some(file) = name.strip_prefix(b"@") {
+            for word in fs::read(OsStr::from_bytes(file)).unwrap_or_default().split(u8::is_ascii_whitespace) {
+                bytes += input_bytes(word.trim_ascii());
+            }
+        } else {
+            bytes += input_bytes(name);
+        }
+        if bytes >= LARGE_BYTES {
+            return true;
+        }
+    }
+    false
+}
+
+/// Zero for what is no object or archive: of shared libraries a link reads little.
+fn input_bytes(name: &[u8]) -> u64 {
+    let name = name.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(name);
+    let input = !name.starts_with(b"-") && (name.ends_with(b"o") || name.ends_with(b"a") || name.ends_with(b"rlib"));
+    if input && !name.ends_with(b".so") {
+        fs::metadata(OsStr::from_bytes(name)).map_or(0, |data| data.len())
+    } else {
+        0
+    }
+}
+
+/// Whether the machine has `AMPLE_BYTES` to spare, and this process may have them.
+fn memory_is_ample() -> bool {
+    let available = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    });
+    if !available.is_some_and(|kilobytes| kilobytes >= AMPLE_BYTES >> 10) {
+        return false;
+    }
+    let mut limits = [u64::MAX; 2];
+    if unsafe { getrlimit(RLIMIT_AS, &mut limits) } != 0 || limits[0] != u64::MAX {
+        return false;
+    }
+    // cgroups(7): "0::/path" is the group in the unified hierarchy, "5:memory:/path" the one of the older kind.
+    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    groups.lines().all(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let (Some(kinds), Some(group)) = (parts.next(), parts.next()) else { return true };
+        let (root, file) = if kinds.is_empty() {
+            ("/sys/fs/cgroup", "memory.max")
+        } else if kinds.split(',').any(|kind| kind == "memory") {
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
+        } else {
+            return true;
+        };
+        // In a container the group's own folder may be the root that is seen.
+        let folder = Path::new(root).join(group.trim_start_matches('/'));
+        folder.ancestors().take_while(|folder| folder.starts_with(root)).all(|folder| {
+            let limit = fs::read_to_string(folder.join(file)).unwrap_or_default();
+            limit.trim().parse::<u64>().map_or(true, |bytes| bytes >= AMPLE_BYTES)
+        })
+    })
 }
 
 /// The test that the script makes.

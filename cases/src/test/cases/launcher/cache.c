@@ -11,7 +11,7 @@
 //# stdout: cached
 //# stdout: cached
 //# stdout: cached
-//# check: for i in $(seq 600); do test -e clone/.ferrule/lib/release && test -s clone/.ferrule/lib/ferrule.aot && ! test clone/.ferrule/lib/core.jar -nt clone/.ferrule/lib/ferrule.aot && exit; sleep 0.1; done; exit 1
+//# check: for i in $(seq 600); do test -e clone/.ferrule/lib/release && test -s clone/.ferrule/lib/ferrule.aot && test -s clone/.ferrule/lib/ferrule-large.aot && ! test clone/.ferrule/lib/core.jar -nt clone/.ferrule/lib/ferrule.aot && exit; sleep 0.1; done; exit 1
 //# check: FERRULE_JAVA_OPTIONS=-Xlog:class+load:file=loaded clone/ferrule cache.o -o program && ./program && grep 'command.Main source' loaded
 //# stdout contains: cached
 //# stdout contains: source: shared objects file

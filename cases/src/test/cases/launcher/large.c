@@ -1,0 +1,28 @@
+//# about: A link of many bytes starts with the cache that a large link trained, whether named on the line or in a file; others do not.
+//# against: nothing
+//# build: $CC -c -fPIC large.c && cp large.o big.o && truncate -s 100M big.o && echo '-shared big.o -o big.so' > line
+//# check: sh started.sh -shared large.o -o small.so
+//# stdout: ferrule.aot
+//# check: sh started.sh -shared big.o -o big.so
+//# stdout: ferrule-large.aot
+//# check: sh started.sh @line
+//# stdout: ferrule-large.aot
+//# check: sh started.sh -shared large.o -o big.o
+//# stdout: ferrule.aot
+//# check: sh $SOURCE_ROOT/cases/clone.sh built clone && rm clone/.ferrule/lib/ferrule-large.aot && FERRULE=clone/ferrule sh started.sh @line
+//# stdout: ferrule.aot
+int value(void) { return 42; }
+//# file: started.sh
+# started.sh ARGUMENTS: links, and says which cache the process has mapped while it waits for its version script.
+set -eu
+mkfifo script
+FERRULE_RESIDENT=off FERRULE_JAVA_OPTIONS= "$FERRULE" "$@" -Wl,--version-script=script &
+for i in $(seq 300); do
+  mapped=$(sed -n 's,.*/\(ferrule[a-z-]*\.aot\)$,\1,p' /proc/$!/maps | sort -u)
+  [ -z "$mapped" ] || break
+  sleep 0.1
+done
+timeout 30 sh -c 'echo "{ global: value; local: *; };" > script'
+wait $!
+rm script
+echo "$mapped"
