@@ -213,12 +213,17 @@ public final class Linker {
 
     // Every section, segment, table entry and symbol has its address; sizes are final.
     begin("lay out");
-    Layout layout = reuse.layout();
-    if (layout == null) {
-      layout =
-          LayoutBuilder.build(
-              request, processor, resolution, liveness, references, needs, comment, workers);
-    }
+    Layout layout =
+        LayoutBuilder.build(
+            request,
+            processor,
+            resolution,
+            liveness,
+            references,
+            needs,
+            comment,
+            reuse.layout(),
+            workers);
     end(layout.sections().size(), "sections");
 
     // The file is complete and has its name.
@@ -233,7 +238,7 @@ public final class Linker {
             needs,
             layout,
             comment,
-            reuse.patch(host::earlierIntact, host::earlierCopy, workers),
+            reuse.patch(layout, host::earlierIntact, host::earlierCopy, workers),
             workers,
             diagnostics);
     end(layout.fileSize(), "bytes");

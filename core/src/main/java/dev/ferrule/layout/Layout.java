@@ -93,7 +93,7 @@ public final class Layout {
     this.values = new SymbolValues(this, builder.request).compute();
   }
 
-  private Layout(Layout same, Resolution resolution, Liveness liveness, References references) {
+  Layout(Layout same, Resolution resolution, Liveness liveness, References references) {
     this.resolution = resolution;
     this.objects = resolution.objects();
     this.symbols = resolution.symbols();
@@ -118,19 +118,10 @@ public final class Layout {
     this.values = same.values;
   }
 
-  /**
-   * The layout of a link that has other objects in the places of some, keeps the same sections and
-   * needs the same. Null if it might be another one.
-   */
-  public @Nullable Layout with(Resolution other, Liveness kept, References theirs) {
-    for (int o = 0; o < objects.count(); o++) {
-      ObjectFile file = other.objects().object(o);
-      if (file != objects.object(o)
-          && !SamePlaces.of(objects.object(o), file, kept, objects.firstSection(o))) {
-        return null;
-      }
-    }
-    return liveness.samePlaces(kept) ? new Layout(this, other, kept, theirs) : null;
+  /** Whether everything has the same place and size as in another layout, which became this one. */
+  @SuppressWarnings("ReferenceEquality") // one is the other's, or was computed anew
+  public boolean samePlaces(Layout other) {
+    return values == other.values;
   }
 
   /** The output sections in file order; the one with index i is at i - 1. */

@@ -57,6 +57,7 @@ public final class LayoutBuilder {
       References references,
       Needs needs,
       String commentLine,
+      @Nullable EarlierLayout earlier,
       Workers workers) {
     this.request = request;
     this.processor = processor;
@@ -68,29 +69,38 @@ public final class LayoutBuilder {
     this.objects = resolution.objects();
     this.assembly =
         new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray(), workers);
-    assembly.run();
-    this.frames = EhFrames.arrange(objects, liveness);
-    this.frameOf = new int[objects.sectionCount()];
-    Arrays.fill(frameOf, -1);
-    for (int f = 0; f < frames.inputs().size(); f++) {
-      EhFrames.Input input = frames.inputs().get(f);
-      frameOf[objects.section(input.object(), input.section())] = f;
+    if (earlier != null && earlier.merges) {
+      assembly.run(earlier.layout.assembly);
+    } else {
+      assembly.run();
     }
-    this.got = GotPlan.of(resolution, needs, references);
-    this.copies = CopyPlan.of(resolution, needs);
+    Layout same = earlier == null ? null : earlier.layout;
+    this.frames =
+        earlier != null && earlier.frames
+            ? earlier.layout.frames.with(liveness)
+            : EhFrames.arrange(objects, liveness);
+    this.frameOf = same != null ? same.frameOf : numberFrames();
+    this.got = same != null ? same.got : GotPlan.of(resolution, needs, references);
+    this.copies = same != null ? same.copies : CopyPlan.of(resolution, needs);
     this.commonOffsets = new long[objects.globalCount()];
     this.relocations =
-        RelocationPlan.of(
-            objects, needs, references, got, copies, assembly.sections(), frames.inputs());
+        same != null
+            ? same.relocations
+            : RelocationPlan.of(
+                objects, needs, references, got, copies, assembly.sections(), frames.inputs());
     boolean dynamic = request.kind().positionIndependent() || !resolution.shared().isEmpty();
     this.dynamicSymbols =
-        dynamic
-            ? DynamicSymbols.of(request, resolution, needs, copies, liveness.alive(), false)
-            : null;
+        !dynamic
+            ? null
+            : same != null
+                ? same.dynamicSymbols
+                : DynamicSymbols.of(request, resolution, needs, copies, liveness.alive(), false);
     this.symbolTable =
         request.content().strip() == ContentOptions.Strip.ALL
             ? null
-            : SymbolTablePlan.of(resolution, liveness, needs, request.content(), workers);
+            : earlier != null && earlier.names
+                ? earlier.layout.symbolTable
+                : SymbolTablePlan.of(resolution, liveness, needs, request.content(), workers);
     addTables(dynamic);
     addNotes();
     addFrames();
@@ -99,7 +109,8 @@ public final class LayoutBuilder {
     if (dynamicSymbols != null) {
       OutputSection section = make(".dynamic", Sht.SHT_DYNAMIC, Shf.SHF_ALLOC | Shf.SHF_WRITE, 16);
       parts.dynamic = section;
-      entries = new DynamicArray(this, dynamicSymbols).entries();
+      entries =
+          same != null ? same.dynamicEntries : new DynamicArray(this, dynamicSymbols).entries();
       SectionAssembly.append(section, Synthetic.DYNAMIC, 16L * (entries.size() + 1), 8);
       addDynamicTables(dynamicSymbols);
     }
@@ -118,7 +129,23 @@ public final class LayoutBuilder {
     addresses.assign();
   }
 
-  /** Lays out the link. */
+  /** For each section its place among the inputs with exception frames; -1 if it has none. */
+  private int[] numberFrames() {
+    int[] numbers = new int[objects.sectionCount()];
+    Arrays.fill(numbers, -1);
+    for (int f = 0; f < frames.inputs().size(); f++) {
+      EhFrames.Input input = frames.inputs().get(f);
+      numbers[objects.section(input.object(), input.section())] = f;
+    }
+    return numbers;
+  }
+
+  /**
+   * Lays out the link.
+   *
+   * @param earlier the layout of a link that differs only in some objects' contents; null if there
+   *     is none
+   */
   public static Layout build(
       LinkRequest request,
       Processor processor,
@@ -127,10 +154,22 @@ public final class LayoutBuilder {
       References references,
       Needs needs,
       String commentLine,
+      @Nullable EarlierLayout earlier,
       Workers workers) {
+    if (earlier != null && earlier.whole()) {
+      return new Layout(earlier.layout, resolution, liveness, references);
+    }
     return new Layout(
         new LayoutBuilder(
-            request, processor, resolution, liveness, references, needs, commentLine, workers));
+            request,
+            processor,
+            resolution,
+            liveness,
+            references,
+            needs,
+            commentLine,
+            earlier,
+            workers));
   }
 
   private OutputSection make(String name, int type, long flags, long entrySize) {

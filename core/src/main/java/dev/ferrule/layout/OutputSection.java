@@ -58,6 +58,10 @@ public final class OutputSection {
   }
 
   final String name;
+
+  /** Its place in the order in which sections were first named. */
+  final int number;
+
   int type;
   long flags;
   long alignment = 1;
@@ -75,10 +79,20 @@ public final class OutputSection {
   final List<MergedPart> merged = new ArrayList<>(0);
   final List<SyntheticPart> synthetics = new ArrayList<>(0);
 
-  OutputSection(String name, int type, long flags) {
+  OutputSection(String name, int number, int type, long flags) {
     this.name = name;
+    this.number = number;
     this.type = type;
     this.flags = flags;
+  }
+
+  /** One with the same members, no merged pieces and no place yet. */
+  OutputSection copy() {
+    OutputSection copy = new OutputSection(name, number, type, flags);
+    copy.entrySize = entrySize;
+    copy.members = members;
+    copy.memberCount = memberCount;
+    return copy;
   }
 
   void addMember(int section) {

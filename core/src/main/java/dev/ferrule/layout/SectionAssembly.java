@@ -45,6 +45,19 @@ final class SectionAssembly {
   private static final class MergeInputs {
     final List<MergedSection.Input> inputs = new ArrayList<>();
     int[] sections = new int[16];
+
+    /** The same with other objects. */
+    MergeInputs with(LinkedObjects objects) {
+      MergeInputs others = new MergeInputs();
+      others.sections = sections;
+      for (int n = 0; n < inputs.size(); n++) {
+        ObjectFile file = objects.object(objects.objectOfSection(sections[n]));
+        MergedSection.Input input = inputs.get(n);
+        others.inputs.add(
+            input.file() == file ? input : new MergedSection.Input(file, input.section()));
+      }
+      return others;
+    }
   }
 
   private final LinkedObjects objects;
@@ -54,6 +67,12 @@ final class SectionAssembly {
   private final Map<String, OutputSection> byName = new LinkedHashMap<>();
   private final OutputSection[] byClass = new OutputSection[SectionNames.outputs()];
   private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
+
+  /** What was merged, in the order in which it became part of the sections. */
+  private final List<MergeInputs> merged = new ArrayList<>();
+
+  /** The sections as they were assembled, before anything linker-made is added. */
+  private final List<OutputSection> assembled = new ArrayList<>();
 
   /** For each input section its output section; null if it has none. */
   final OutputSection[] outputOf;
@@ -92,7 +111,34 @@ final class SectionAssembly {
     sortByPriority(".ctors");
     sortByPriority(".dtors");
     buildMerges();
+    place();
+  }
+
+  /**
+   * The same with an earlier assembly of as many sections, of which the same are alive and those
+   * that are merged have the same bytes: others may differ in size and alignment.
+   */
+  void run(SectionAssembly earlier) {
+    OutputSection[] sections = new OutputSection[earlier.assembled.size()];
+    for (int n = 0; n < sections.length; n++) {
+      sections[n] = earlier.assembled.get(n).copy();
+      byName.put(sections[n].name, sections[n]);
+    }
+    for (int n = 0; n < outputOf.length; n++) {
+      OutputSection before = earlier.outputOf[n];
+      outputOf[n] = before == null ? null : sections[before.number];
+    }
+    for (MergeInputs before : earlier.merged) {
+      MergeInputs inputs = before.with(objects);
+      MergedSection same = earlier.mergedOf[before.sections[0]].merged;
+      addMerge(inputs, same.with(before.inputs, inputs.inputs));
+    }
+    place();
+  }
+
+  private void place() {
     for (OutputSection section : byName.values()) {
+      assembled.add(section.copy());
       placeMembers(section);
     }
   }
@@ -111,7 +157,7 @@ final class SectionAssembly {
   OutputSection section(String name, int type, long flags) {
     OutputSection section = byName.get(name);
     if (section == null) {
-      section = new OutputSection(name, type, flags);
+      section = new OutputSection(name, byName.size(), type, flags);
       byName.put(name, section);
     }
     return section;
@@ -210,23 +256,28 @@ final class SectionAssembly {
       MergedSection merged =
           MergedSection.build(
               inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment(), workers);
-      OutputSection.MergedPart part = new OutputSection.MergedPart(merged);
-      for (int n = 0; n < inputs.inputs.size(); n++) {
-        mergedOf[inputs.sections[n]] = part;
-        offsetOf[inputs.sections[n]] = n;
-      }
-      OutputSection section = byName.get(key.name());
-      if (section != null) {
-        section.merged.add(part);
-        if (section.memberCount == 0 && section.merged.size() == 1) {
-          section.flags |= key.flags() & (Shf.SHF_MERGE | Shf.SHF_STRINGS);
-          section.entrySize = key.entrySize();
-        } else {
-          section.flags &= ~(Shf.SHF_MERGE | Shf.SHF_STRINGS);
-          section.entrySize = 0;
-        }
+      OutputSection section = addMerge(inputs, merged);
+      if (section.memberCount == 0 && section.merged.size() == 1) {
+        section.flags |= key.flags() & (Shf.SHF_MERGE | Shf.SHF_STRINGS);
+        section.entrySize = key.entrySize();
+      } else {
+        section.flags &= ~(Shf.SHF_MERGE | Shf.SHF_STRINGS);
+        section.entrySize = 0;
       }
     }
+  }
+
+  /** Returns the section that the merged pieces became a part of. */
+  private OutputSection addMerge(MergeInputs inputs, MergedSection merged) {
+    this.merged.add(inputs);
+    OutputSection.MergedPart part = new OutputSection.MergedPart(merged);
+    for (int n = 0; n < inputs.inputs.size(); n++) {
+      mergedOf[inputs.sections[n]] = part;
+      offsetOf[inputs.sections[n]] = n;
+    }
+    OutputSection section = outputOf[inputs.sections[0]];
+    section.merged.add(part);
+    return section;
   }
 
   /**

@@ -41,6 +41,19 @@ final class MergePieces {
     this.count = pieces.count;
   }
 
+  /** What became of a section with the same bytes. */
+  MergePieces(MergePieces same, ObjectFile file, int section) {
+    this.bytes = file.sectionSegment(section);
+    this.pieces = same.pieces;
+    this.count = same.count;
+    this.places = same.places;
+    this.ownSize = same.ownSize;
+    this.runStarts = same.runStarts;
+    this.runPlaces = same.runPlaces;
+    this.runEnds = same.runEnds;
+    this.runCount = same.runCount;
+  }
+
   int start(int piece) {
     return pieces.start(piece);
   }

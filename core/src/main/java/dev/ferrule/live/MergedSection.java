@@ -24,10 +24,10 @@ public final class MergedSection {
   /** Where the own pieces of each input start in the output; one more entry than inputs. */
   private final long[] bases;
 
-  private MergedSection(MergePieces[] inputs, long alignment) {
+  private MergedSection(MergePieces[] inputs, long alignment, long[] bases) {
     this.inputs = inputs;
     this.alignment = alignment;
-    this.bases = new long[inputs.length + 1];
+    this.bases = bases;
   }
 
   /**
@@ -41,7 +41,7 @@ public final class MergedSection {
   public static MergedSection build(
       List<Input> inputs, int entrySize, boolean strings, long alignment, Workers workers) {
     MergePieces[] pieces = new MergePieces[inputs.size()];
-    MergedSection merged = new MergedSection(pieces, alignment);
+    MergedSection merged = new MergedSection(pieces, alignment, new long[pieces.length + 1]);
     boolean padded = alignment > entrySize;
     PieceFinder[] finders = new PieceFinder[workers.count()];
     workers.forEach(
@@ -77,6 +77,22 @@ public final class MergedSection {
     }
     workers.forEach(pieces.length, (int n, int worker) -> merged.resolve(n));
     return merged;
+  }
+
+  /**
+   * The same pieces out of other files with the same bytes.
+   *
+   * @param before the inputs of this
+   * @param now as many
+   */
+  public MergedSection with(List<Input> before, List<Input> now) {
+    MergePieces[] others = inputs.clone();
+    for (int n = 0; n < others.length; n++) {
+      if (before.get(n).file() != now.get(n).file()) {
+        others[n] = new MergePieces(inputs[n], now.get(n).file(), now.get(n).section());
+      }
+    }
+    return new MergedSection(others, alignment, bases);
   }
 
   private void own(PieceTable table, int n) {

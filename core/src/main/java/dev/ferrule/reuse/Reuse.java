@@ -5,6 +5,7 @@ import dev.ferrule.input.InputFile;
 import dev.ferrule.input.LoadedInput;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.ObjectFile;
+import dev.ferrule.layout.EarlierLayout;
 import dev.ferrule.layout.Layout;
 import dev.ferrule.live.Liveness;
 import dev.ferrule.live.Needs;
@@ -36,9 +37,7 @@ public final class Reuse {
 
   private @Nullable Resolution resolution;
   private @Nullable Liveness liveness;
-  private @Nullable References references;
   private @Nullable Needs needs;
-  private @Nullable Layout layout;
 
   private Reuse(@Nullable EarlierLink earlier, ObjectFile @Nullable [] objects) {
     this.earlier = earlier;
@@ -130,7 +129,6 @@ public final class Reuse {
   public @Nullable Needs needs(
       LinkRequest request, Processor processor, References now, Workers workers) {
     if (earlier != null && liveness != null) {
-      references = now;
       boolean same =
           Needs.same(
               request,
@@ -157,27 +155,29 @@ public final class Reuse {
     return replaced;
   }
 
-  /** Where everything is, or null. */
-  public @Nullable Layout layout() {
-    if (earlier != null
-        && resolution != null
-        && liveness != null
-        && references != null
-        && needs != null) {
-      layout = earlier.layout().with(resolution, liveness, references);
-    }
-    return layout;
+  /** What may hold of where everything is, or null. */
+  public @Nullable EarlierLayout layout() {
+    return earlier == null || resolution == null || liveness == null || needs == null
+        ? null
+        : EarlierLayout.compare(earlier.layout(), resolution.objects(), liveness);
   }
 
   /**
    * How the file differs from the earlier one, or null if it may differ in everything.
    *
+   * @param layout the link's own
    * @param intact whether the earlier link's output is as that left it
    * @param copy gives a copy of it, or null; asked only if there is a use for it
    */
   public @Nullable Patch patch(
-      BooleanSupplier intact, Supplier<@Nullable UnnamedFile> copy, Workers workers) {
-    if (earlier == null || resolution == null || liveness == null || layout == null) {
+      Layout layout,
+      BooleanSupplier intact,
+      Supplier<@Nullable UnnamedFile> copy,
+      Workers workers) {
+    if (earlier == null
+        || resolution == null
+        || liveness == null
+        || !layout.samePlaces(earlier.layout())) {
       return null;
     }
     return Patch.between(
