@@ -88,10 +88,17 @@ const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "pic
 /// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
 const LARGE_BYTES: u64 = 96 << 20;
 
-/// Java's young generation in a large link, most of which then end without a collection, or nearly so.
-const LARGE_YOUNG: &str = "-XX:NewSize=300m";
+/// Java's young generation in a large link: three fifths of the input's size, which a link without a collection needs,
+/// with hardly anything set aside for what survives one, ...
+const YOUNG_PARTS: (u64, u64) = (3, 5);
+const SURVIVORS: &str = "-XX:SurvivorRatio=64";
 
-/// With less memory, machine's or control group's, a young generation of that size would leave too little for the old.
+/// ... at least this much, ...
+const LEAST_YOUNG: u64 = 300 << 20;
+
+/// ... and only if so many times that much memory is available: Java's heap grows to a fourth of the memory, and the old
+/// generation needs its half. Otherwise the least, with `AMPLE_BYTES` of memory.
+const YOUNG_RESERVE: u64 = 8;
 const AMPLE_BYTES: u64 = 4 << 30;
 
 /// What the thread that runs Java needs.
@@ -147,15 +154,17 @@ fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<Vec<CString>
     if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
         return None;
     }
-    let large = is_large(words) && fits(&lib, "ferrule-large.aot");
+    let bytes = input_bytes(words);
+    let large = bytes >= LARGE_BYTES && fits(&lib, "ferrule-large.aot");
     let mut options: Vec<Vec<u8>> = fs::read_to_string(home.join("tools/java-options"))
         .ok()?
         .lines()
         .filter(|line| line.starts_with('-'))
         .map(|line| line.as_bytes().to_vec())
         .collect();
-    if large && memory_is_ample() {
-        options.push(LARGE_YOUNG.into());
+    if let Some(young) = large.then(|| young_bytes(bytes)).flatten() {
+        options.push(format!("-XX:NewSize={}m", young >> 20).into_bytes());
+        options.push(SURVIVORS.into());
     }
     let mut add = |key: &str, value: &OsStr| options.push([key.as_bytes(), value.as_bytes()].concat());
     add("-XX:AOTCache=", lib.join(if large { "ferrule-large.aot" } else { "ferrule.aot" }).as_os_str());
@@ -179,8 +188,8 @@ fn fits(lib: &Path, cache: &str) -> bool {
             .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
 }
 
-/// Whether the files that the words name come to `LARGE_BYTES`. Libraries that have to be looked for are not counted.
-fn is_large(words: &[OsString]) -> bool {
+/// Bytes of the files that the words name. Libraries that have to be looked for are not counted.
+fn input_bytes(words: &[OsString]) -> u64 {
     let mut bytes = 0;
     let mut output = false;
     for word in words {
@@ -191,61 +200,62 @@ fn is_large(words: &[OsString]) -> bool {
             output = true;
         } else if let Some(file) = name.strip_prefix(b"@") {
             for word in fs::read(OsStr::from_bytes(file)).unwrap_or_default().split(u8::is_ascii_whitespace) {
-                bytes += input_bytes(word.trim_ascii());
+                bytes += file_bytes(word);
             }
         } else {
-            bytes += input_bytes(name);
-        }
-        if bytes >= LARGE_BYTES {
-            return true;
+            bytes += file_bytes(name);
         }
     }
-    false
+    bytes
 }
 
 /// Zero for what is no object or archive: of shared libraries a link reads little.
-fn input_bytes(name: &[u8]) -> u64 {
+fn file_bytes(name: &[u8]) -> u64 {
     let name = name.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(name);
-    let input = !name.starts_with(b"-") && (name.ends_with(b"o") || name.ends_with(b"a") || name.ends_with(b"rlib"));
-    if input && !name.ends_with(b".so") {
-        fs::metadata(OsStr::from_bytes(name)).map_or(0, |data| data.len())
+    let input = !name.starts_with(b"-") && (name.ends_with(b".o") || name.ends_with(b".a") || name.ends_with(b".rlib"));
+    if input { fs::metadata(OsStr::from_bytes(name)).map_or(0, |data| data.len()) } else { 0 }
+}
+
+/// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
+fn young_bytes(input: u64) -> Option<u64> {
+    let available = available_bytes()?;
+    let wanted = (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG);
+    if available / YOUNG_RESERVE >= wanted {
+        Some(wanted)
     } else {
-        0
+        (available >= AMPLE_BYTES).then_some(LEAST_YOUNG)
     }
 }
 
-/// Whether the machine has `AMPLE_BYTES` to spare, and this process may have them.
-fn memory_is_ample() -> bool {
-    let available = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
-    });
-    if !available.is_some_and(|kilobytes| kilobytes >= AMPLE_BYTES >> 10) {
-        return false;
-    }
+/// What the machine has to spare, and this process's group may have; None if its address space is limited.
+fn available_bytes() -> Option<u64> {
     let mut limits = [u64::MAX; 2];
     if unsafe { getrlimit(RLIMIT_AS, &mut limits) } != 0 || limits[0] != u64::MAX {
-        return false;
+        return None;
     }
+    let memory = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let mut available = line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10;
     // cgroups(7): "0::/path" is the group in the unified hierarchy, "5:memory:/path" the one of the older kind.
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    groups.lines().all(|line| {
+    for line in groups.lines() {
         let mut parts = line.splitn(3, ':').skip(1);
-        let (Some(kinds), Some(group)) = (parts.next(), parts.next()) else { return true };
+        let (Some(kinds), Some(group)) = (parts.next(), parts.next()) else { continue };
         let (root, file) = if kinds.is_empty() {
             ("/sys/fs/cgroup", "memory.max")
         } else if kinds.split(',').any(|kind| kind == "memory") {
             ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
         } else {
-            return true;
+            continue;
         };
         // In a container the group's own folder may be the root that is seen.
         let folder = Path::new(root).join(group.trim_start_matches('/'));
-        folder.ancestors().take_while(|folder| folder.starts_with(root)).all(|folder| {
+        for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
             let limit = fs::read_to_string(folder.join(file)).unwrap_or_default();
-            limit.trim().parse::<u64>().map_or(true, |bytes| bytes >= AMPLE_BYTES)
-        })
-    })
+            available = available.min(limit.trim().parse().unwrap_or(u64::MAX));
+        }
+    }
+    Some(available)
 }
 
 /// The test that the script makes.
