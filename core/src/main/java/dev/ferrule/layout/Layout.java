@@ -203,6 +203,11 @@ public final class Layout {
     return assembly.mergedOf[section] != null;
   }
 
+  /** The merged pieces of a section, in the order of its parts, to be copied from. */
+  public List<MergedSection> mergedContents(OutputSection section) {
+    return assembly.mergedContents(section, objects);
+  }
+
   /**
    * The address of a place of an input section; for sections that are not loaded its offset in the
    * output section.

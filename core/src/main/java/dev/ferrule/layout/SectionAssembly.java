@@ -153,6 +153,24 @@ final class SectionAssembly {
     }
   }
 
+  /**
+   * The merged pieces of a section out of the objects of a link: those that this was made with, or
+   * others with the same bytes.
+   */
+  List<MergedSection> mergedContents(OutputSection section, LinkedObjects others) {
+    List<MergedSection> contents = new ArrayList<>(section.merged.size());
+    for (MergeInputs inputs : merged) {
+      OutputSection.MergedPart part = mergedOf[inputs.sections[0]];
+      if (outputOf[inputs.sections[0]] == section) {
+        contents.add(
+            others == objects
+                ? part.merged
+                : part.merged.with(inputs.inputs, inputs.with(others).inputs));
+      }
+    }
+    return contents;
+  }
+
   /** The section of this name, made if there is none. */
   OutputSection section(String name, int type, long flags) {
     OutputSection section = byName.get(name);

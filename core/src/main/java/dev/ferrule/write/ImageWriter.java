@@ -21,6 +21,7 @@ import dev.ferrule.layout.Segment;
 import dev.ferrule.layout.SymbolTablePlan;
 import dev.ferrule.layout.Synthetic;
 import dev.ferrule.live.Liveness;
+import dev.ferrule.live.MergedSection;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.request.LinkRequest;
@@ -269,9 +270,9 @@ public final class ImageWriter {
 
   private void fill(InputWindows.Window window, byte[] buffer, Scratch scratch) {
     OutputSection section = window.section();
-    if (window.merged() >= 0) {
-      OutputSection.MergedPart part = section.merged().get(window.merged());
-      part.merged().copyTo(window.start() - part.offset(), buffer, 0, window.size());
+    MergedSection merged = window.merged();
+    if (merged != null) {
+      merged.copyTo(window.at(), buffer, 0, window.size());
       return;
     }
     boolean code = (section.flags() & Shf.SHF_EXECINSTR) != 0;

@@ -2,9 +2,11 @@ package dev.ferrule.write;
 
 import dev.ferrule.layout.Layout;
 import dev.ferrule.layout.OutputSection;
+import dev.ferrule.live.MergedSection;
 import dev.ferrule.symbol.LinkedObjects;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Input sections and merged pieces in windows of about a megabyte, which are copied, relocated and
@@ -17,10 +19,18 @@ final class InputWindows {
   /**
    * A run of members of one section, or a part of its merged pieces.
    *
-   * @param merged which merged pieces; negative for members
+   * @param merged the pieces; null for members
+   * @param at where in the pieces the window starts
    * @param start offset in the output section
    */
-  record Window(OutputSection section, int from, int to, int merged, long start, int size) {}
+  record Window(
+      OutputSection section,
+      int from,
+      int to,
+      @Nullable MergedSection merged,
+      long at,
+      long start,
+      int size) {}
 
   private final Layout layout;
   private final LinkedObjects objects;
@@ -56,15 +66,17 @@ final class InputWindows {
         to++;
       }
       if (end > start) {
-        windows.add(new Window(section, from, to, -1, start, Math.toIntExact(end - start)));
+        windows.add(new Window(section, from, to, null, 0, start, Math.toIntExact(end - start)));
       }
       from = to;
     }
-    for (int m = 0; m < section.merged().size(); m++) {
-      OutputSection.MergedPart part = section.merged().get(m);
-      for (long at = 0; at < part.merged().size(); at += SIZE) {
-        int size = (int) Math.min(SIZE, part.merged().size() - at);
-        windows.add(new Window(section, 0, 0, m, part.offset() + at, size));
+    List<MergedSection> contents = layout.mergedContents(section);
+    for (int m = 0; m < contents.size(); m++) {
+      MergedSection merged = contents.get(m);
+      long offset = section.merged().get(m).offset();
+      for (long at = 0; at < merged.size(); at += SIZE) {
+        int size = (int) Math.min(SIZE, merged.size() - at);
+        windows.add(new Window(section, 0, 0, merged, at, offset + at, size));
       }
     }
   }

@@ -30,7 +30,48 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RewriteTest {
   private static final int UNITS = 5;
-  private static final int VERSIONS = 4;
+  private static final int VERSIONS = 10;
+
+  /**
+   * A unit U in version V. Any two versions differ in constants; some in sizes, names, references,
+   * strings or thread-local and common variables as well.
+   */
+  private static final String UNIT =
+      """
+      #define JOIN(a, b) a##b
+      #define NAME(a, b) JOIN(a, b)
+      int g(void);
+      int h(void);
+      extern __attribute__((weak)) int absent;
+      static const char *const texts[] = {"one", V == 6 ? "twice" : "two", V == 9 ? "THREE" : "three"};
+      static __thread int own = V + 1;
+      int NAME(table, U)[V == 7 ? 100 : 20];
+      int *const NAME(pointer, U) = &NAME(table, U)[V + 1];
+      static __attribute__((noinline)) int helper(int x) { return x * 3 + V + 2; }
+      int NAME(unused, U)(void) { return helper(9) + g(); }
+      #if V == 3
+      int NAME(more, U)(void) { return 7; }
+      #endif
+      #if V == 5
+      static __attribute__((noinline)) int other(int x) { return x ^ own; }
+      #endif
+      int NAME(f, U)(void) {
+        own += V + 2;
+      #if V == 2 || V == 9
+        for (volatile int i = 0; i < 9; i++) own += helper(i);
+      #endif
+      #if V == 4
+        own += h();
+      #endif
+      #if V == 5
+        own = other(own);
+      #endif
+      #if V == 8
+        if (&absent) own++;
+      #endif
+        return g() + helper(1000 + V) + texts[own & 1][0] + *NAME(pointer, U);
+      }
+      """;
 
   /**
    * Longer than any local file system's clock stands still, and short enough to be passed often.
@@ -85,14 +126,13 @@ class RewriteTest {
   }
 
   private void prepare() throws Exception {
+    Files.writeString(folder.resolve("unit.c"), UNIT);
     StringBuilder script = new StringBuilder("set -e\n");
     for (int v = 0; v < VERSIONS; v++) {
       for (int u = 0; u < UNITS; u++) {
-        // Some versions of a unit have the same size, others not; one defines a name more.
-        String more = v == 3 ? "int more" + u + "(void) { return 7; }" : "";
         script.append(
-            "echo 'int f%d(void) { return %d; } %s' | gcc -x c -c - -o unit%d.%d\n"
-                .formatted(u, 1000 + v, more, u, v));
+            "gcc -O1 -g -fPIC -ffunction-sections -fdata-sections -DU=%d -DV=%d -c unit.c -o unit%d.%d\n"
+                .formatted(u, v, u, v));
       }
       script.append("echo 'int g(void) { return %d; }' | gcc -x c -c - -o member.o\n".formatted(v));
       script.append("rm -f lib.%d; ar rcs lib.%d member.o\n".formatted(v, v));
@@ -315,7 +355,9 @@ class RewriteTest {
   }
 
   private LinkRequest request(String output) {
-    List<String> arguments = new ArrayList<>(List.of("-pie", "--build-id", "start.o"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-pie", "--build-id", "--gc-sections", "--eh-frame-hdr", "start.o"));
     for (int u = 0; u < UNITS; u++) {
       arguments.add("u" + u + ".o");
     }
