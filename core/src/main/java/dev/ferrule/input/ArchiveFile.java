@@ -5,6 +5,7 @@ import dev.ferrule.elf.ElfHeader;
 import dev.ferrule.elf.Et;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,14 @@ public final class ArchiveFile implements InputFile {
       index = known;
     }
     return known;
+  }
+
+  /** Whether both have members of the same names in the same order. */
+  public boolean sameMembers(ArchiveFile other) {
+    return parts.memberCount == other.parts.memberCount
+        && Arrays.equals(
+            parts.memberNames, 0, parts.memberCount, other.parts.memberNames, 0, parts.memberCount)
+        && hasIndex() == other.hasIndex();
   }
 
   /** The same archive with all its objects read; {@code objects} by member, null for others. */

@@ -119,6 +119,19 @@ public final class ArchiveIndex {
     return marked;
   }
 
+  /** Whether both name the same members for the same names, in the same order. */
+  public boolean same(ArchiveIndex other) {
+    return Arrays.equals(members, other.members)
+        && Arrays.equals(nameHashes, other.nameHashes)
+        && Arrays.equals(
+            names,
+            nameOffsets[0],
+            nameOffsets[members.length],
+            other.names,
+            other.nameOffsets[0],
+            other.nameOffsets[members.length]);
+  }
+
   /** Entries of the index. */
   public int count() {
     return members.length;

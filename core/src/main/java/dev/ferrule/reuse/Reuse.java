@@ -1,8 +1,6 @@
 package dev.ferrule.reuse;
 
 import dev.ferrule.arch.Processor;
-import dev.ferrule.input.InputFile;
-import dev.ferrule.input.LoadedInput;
 import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.layout.EarlierLayout;
@@ -16,8 +14,6 @@ import dev.ferrule.symbol.Resolution;
 import dev.ferrule.work.Workers;
 import dev.ferrule.write.Patch;
 import dev.ferrule.write.UnnamedFile;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +45,8 @@ public final class Reuse {
     if (earlier == null || !sameOptions(earlier.request(), request)) {
       return NOTHING;
     }
-    ObjectFile[] objects = replace(earlier, inputs.files());
+    ObjectFile[] objects =
+        ReplacedInputs.find(earlier.inputs(), inputs, earlier.resolution().objects());
     return objects == null ? NOTHING : new Reuse(earlier, objects);
   }
 
@@ -72,31 +69,6 @@ public final class Reuse {
         && before.dynamic().equals(now.dynamic())
         && before.layout().equals(now.layout())
         && before.content().equals(now.content());
-  }
-
-  /** Null if other than some objects differ. */
-  private static ObjectFile @Nullable [] replace(EarlierLink earlier, List<LoadedInput> now) {
-    List<LoadedInput> before = earlier.inputs().files();
-    if (before.size() != now.size()) {
-      return null;
-    }
-    IdentityHashMap<ObjectFile, ObjectFile> replaced = new IdentityHashMap<>();
-    for (int i = 0; i < now.size(); i++) {
-      InputFile old = before.get(i).file();
-      InputFile file = now.get(i).file();
-      if (!before.get(i).scope().equals(now.get(i).scope())
-          || !ReplacedInputs.add(old, file, replaced)) {
-        return null;
-      }
-    }
-    ObjectFile[] objects = new ObjectFile[earlier.resolution().objects().count()];
-    for (int o = 0; o < objects.length; o++) {
-      ObjectFile old = earlier.resolution().objects().object(o);
-      ObjectFile other = replaced.remove(old);
-      objects[o] = other == null ? old : other;
-    }
-    // One that took no part might now.
-    return replaced.isEmpty() ? objects : null;
   }
 
   /** What every name means, or null. */

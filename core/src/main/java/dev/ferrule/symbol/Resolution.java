@@ -37,6 +37,13 @@ public record Resolution(
   public record OutputVersion(String name, int index, List<String> parents) {}
 
   /**
+   * Whether a link takes, of two objects of which neither takes part, either for the same reasons.
+   */
+  public static boolean sameNames(ObjectFile before, ObjectFile now) {
+    return SameNames.of(before, now);
+  }
+
+  /**
    * What a link would find out that has other objects in the places of some. Null if it might be
    * something else: they do not all define and mention the same names in the same way.
    *
