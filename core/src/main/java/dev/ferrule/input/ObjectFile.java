@@ -32,13 +32,33 @@ public final class ObjectFile implements InputFile {
   /** By section; null where nothing is kept. See {@link #derived}. */
   private final @Nullable AtomicReferenceArray<Object> derived;
 
-  private final AtomicLong derivedBytes = new AtomicLong();
+  private final AtomicLong derivedBytes;
 
   ObjectFile(String name, MemorySegment bytes, ObjectReader.Parts parts, boolean keeps) {
     this.name = name;
     this.bytes = bytes;
     this.parts = parts;
     this.derived = keeps ? new AtomicReferenceArray<>(parts.sections.count()) : null;
+    this.derivedBytes = new AtomicLong();
+  }
+
+  private ObjectFile(String name, ObjectFile same) {
+    this.name = name;
+    this.bytes = same.bytes;
+    this.parts = same.parts;
+    this.derived = same.derived;
+    this.derivedBytes = same.derivedBytes;
+  }
+
+  /** The same object under another name. */
+  public ObjectFile named(String other) {
+    return new ObjectFile(other, this);
+  }
+
+  /** Whether this and another are one object, whatever their names. */
+  @SuppressWarnings("ReferenceEquality") // of what was read once
+  public boolean same(ObjectFile other) {
+    return parts == other.parts;
   }
 
   /**

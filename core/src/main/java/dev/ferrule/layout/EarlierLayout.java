@@ -50,7 +50,7 @@ public final class EarlierLayout {
     for (int o = 0; o < now.count(); o++) {
       ObjectFile old = layout.objects.object(o);
       ObjectFile file = now.object(o);
-      if (old != file) {
+      if (!old.same(file)) {
         sizes = sizes && sameSizes(old, file, kept, now.firstSection(o));
         merges = merges && sameMerges(old, file, kept, now.firstSection(o));
         names = names && sameNames(old, file);

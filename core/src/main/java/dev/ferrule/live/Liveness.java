@@ -25,14 +25,14 @@ public record Liveness(byte[] roles, boolean[] alive, List<EhFrames.Input> frame
   public @Nullable Liveness with(LinkedObjects before, LinkedObjects now, ContentOptions options) {
     for (int o = 0; o < now.count(); o++) {
       ObjectFile old = before.object(o);
-      if (old != now.object(o) && !SameReferences.of(old, now.object(o), options)) {
+      if (!old.same(now.object(o)) && !SameReferences.of(old, now.object(o), options)) {
         return null;
       }
     }
     List<EhFrames.Input> replaced = new ArrayList<>(frames.size());
     for (EhFrames.Input frame : frames) {
       int o = frame.object();
-      boolean same = before.object(o) == now.object(o);
+      boolean same = before.object(o).same(now.object(o));
       replaced.add(
           same
               ? frame

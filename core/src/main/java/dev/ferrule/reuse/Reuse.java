@@ -122,7 +122,7 @@ public final class Reuse {
     }
     boolean[] replaced = new boolean[objects.length];
     for (int o = 0; o < replaced.length; o++) {
-      replaced[o] = objects[o] != earlier.resolution().objects().object(o);
+      replaced[o] = !objects[o].same(earlier.resolution().objects().object(o));
     }
     return replaced;
   }

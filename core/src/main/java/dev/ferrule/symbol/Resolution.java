@@ -52,7 +52,7 @@ public record Resolution(
   public @Nullable Resolution with(ObjectFile[] replaced) {
     ObjectFile[] before = objects.toArray();
     for (int o = 0; o < before.length; o++) {
-      if (before[o] != replaced[o] && !SameNames.of(before[o], replaced[o])) {
+      if (!before[o].same(replaced[o]) && !SameNames.of(before[o], replaced[o])) {
         return null;
       }
     }

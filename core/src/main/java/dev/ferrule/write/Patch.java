@@ -72,7 +72,7 @@ public final class Patch {
     workers.forEach(
         now.count(),
         (int o, int worker) -> {
-          if (before.object(o) != now.object(o)) {
+          if (!before.object(o).same(now.object(o))) {
             patch.compare(o, keeps);
           }
         });

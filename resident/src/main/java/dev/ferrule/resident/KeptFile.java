@@ -67,7 +67,21 @@ final class KeptFile {
     return parsed.get(key);
   }
 
+  /** The object that was read under any name, or null. */
+  synchronized @Nullable ObjectFile object() {
+    for (InputFile file : parsed.values()) {
+      if (file instanceof ObjectFile object) {
+        return object;
+      }
+    }
+    return null;
+  }
+
   synchronized void keep(String key, InputFile file) {
+    if (file instanceof ObjectFile) {
+      // Under another name it is made again for nothing.
+      parsed.values().removeIf((InputFile other) -> other instanceof ObjectFile);
+    }
     parsed.put(key, file);
   }
 

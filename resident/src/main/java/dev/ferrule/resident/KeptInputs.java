@@ -176,8 +176,9 @@ final class KeptInputs {
   }
 
   /**
-   * A copy with the same bytes: of the same path, or of a path that is gone and had the same file
-   * name. rustc makes {@code symbols.o} in another temporary folder for each link.
+   * A copy with the same bytes: of the same path, or of one that is gone. rustc makes {@code
+   * symbols.o} in another temporary folder for each link, and puts another word into the names of
+   * the crate's objects, most of which are what they were.
    */
   private @Nullable KeptFile sameContent(Path path, MemorySegment content) {
     KeptFile there = files.get(path);
@@ -185,12 +186,7 @@ final class KeptInputs {
       return there.copied && equal(there, content) ? there : null;
     }
     for (KeptFile kept : files.values()) {
-      if (kept.copied
-          && kept.pins == 0
-          && kept.content.byteSize() == content.byteSize()
-          && kept.path.getFileName().equals(path.getFileName())
-          && !Files.exists(kept.path)
-          && equal(kept, content)) {
+      if (kept.copied && equal(kept, content) && !Files.exists(kept.path)) {
         return kept;
       }
     }

@@ -80,6 +80,11 @@ final class LinkInputs implements FileOpener, AutoCloseable {
     if (kept != null && kept.parsed(key) instanceof ObjectFile object) {
       return note(kept, object);
     }
+    ObjectFile same = kept == null ? null : kept.object();
+    if (same != null) {
+      // rustc gives the objects of a crate other names each time.
+      return keep(kept, key, same.named(name));
+    }
     return kept == null
         ? ObjectFile.parse(name, content, scratch)
         : keep(kept, key, ObjectFile.parseToKeep(name, content, scratch));
