@@ -90,7 +90,7 @@ public final class Layout {
     this.parts = builder.parts;
     this.commonOffsets = builder.commonOffsets;
     this.features = builder.features();
-    this.values = new SymbolValues(this, builder.request).compute();
+    this.values = new SymbolValues(this, builder.request).compute(builder.workers);
   }
 
   Layout(Layout same, Resolution resolution, Liveness liveness, References references) {

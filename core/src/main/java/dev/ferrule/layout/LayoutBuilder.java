@@ -33,6 +33,7 @@ public final class LayoutBuilder {
   final References references;
   final Needs needs;
   final String commentLine;
+  final Workers workers;
   final LinkedObjects objects;
   final SectionAssembly assembly;
   final EhFrames frames;
@@ -66,6 +67,7 @@ public final class LayoutBuilder {
     this.references = references;
     this.needs = needs;
     this.commentLine = commentLine;
+    this.workers = workers;
     this.objects = resolution.objects();
     this.assembly =
         new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray(), workers);
@@ -87,7 +89,14 @@ public final class LayoutBuilder {
         same != null
             ? same.relocations
             : RelocationPlan.of(
-                objects, needs, references, got, copies, assembly.sections(), frames.inputs());
+                objects,
+                needs,
+                references,
+                got,
+                copies,
+                assembly.sections(),
+                frames.inputs(),
+                workers);
     boolean dynamic = request.kind().positionIndependent() || !resolution.shared().isEmpty();
     this.dynamicSymbols =
         !dynamic

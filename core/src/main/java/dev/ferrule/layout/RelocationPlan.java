@@ -4,6 +4,7 @@ import dev.ferrule.live.EhFrames;
 import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.symbol.LinkedObjects;
+import dev.ferrule.work.Workers;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * threads can fill them in any order.
  */
 public final class RelocationPlan {
+  /** GOT entries of one task: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 256;
+
   /** For each input section its first relative entry. */
   private final int[] firstRelative;
 
@@ -36,7 +40,8 @@ public final class RelocationPlan {
       GotPlan got,
       CopyPlan copyPlan,
       List<OutputSection> sections,
-      List<EhFrames.Input> frames) {
+      List<EhFrames.Input> frames,
+      Workers workers) {
     RelocationPlan plan = new RelocationPlan(objects.sectionCount());
     int next = 0;
     for (OutputSection section : sections) {
@@ -46,9 +51,20 @@ public final class RelocationPlan {
       }
     }
     plan.gotRelative = next;
-    for (GotPlan.Entry entry : got.entries()) {
-      next += GotRelocation.of(entry, objects, references).isRelative() ? 1 : 0;
-    }
+    List<GotPlan.Entry> entries = got.entries();
+    byte[] relative = new byte[entries.size()];
+    byte[] symbolic = new byte[entries.size()];
+    workers.forEach(
+        (relative.length + AT_ONCE - 1) / AT_ONCE,
+        (int task, int worker) -> {
+          int from = task * AT_ONCE;
+          for (int e = from; e < Math.min(relative.length, from + AT_ONCE); e++) {
+            GotRelocation relocation = GotRelocation.of(entries.get(e), objects, references);
+            relative[e] = (byte) (relocation.isRelative() ? 1 : 0);
+            symbolic[e] = (byte) relocation.symbolicCount();
+          }
+        });
+    next += sum(relative);
     plan.relativeCount = next;
     for (OutputSection section : sections) {
       for (int k = 0; k < section.memberCount; k++) {
@@ -64,12 +80,18 @@ public final class RelocationPlan {
       next += needs.symbolic()[number] + needs.relative()[number];
     }
     plan.gotSymbolic = next;
-    for (GotPlan.Entry entry : got.entries()) {
-      next += GotRelocation.of(entry, objects, references).symbolicCount();
-    }
+    next += sum(symbolic);
     plan.copies = next;
     plan.count = next + copyPlan.copies().size();
     return plan;
+  }
+
+  private static int sum(byte[] numbers) {
+    int sum = 0;
+    for (byte number : numbers) {
+      sum += number;
+    }
+    return sum;
   }
 
   public int firstRelative(int section) {

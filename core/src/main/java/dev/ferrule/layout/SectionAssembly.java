@@ -86,6 +86,9 @@ final class SectionAssembly {
   /** For each merged input section its part. */
   final OutputSection.MergedPart[] mergedOf;
 
+  /** For each member of an output section its alignment, as a power of two. */
+  private byte[] alignmentBits = new byte[0];
+
   SectionAssembly(
       LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray, Workers workers) {
     this.workers = workers;
@@ -99,6 +102,7 @@ final class SectionAssembly {
 
   /** Assigns every live section and sets the members' offsets. */
   void run() {
+    alignmentBits = new byte[outputOf.length];
     for (int o = 0; o < objects.count(); o++) {
       ObjectFile file = objects.object(o);
       int first = objects.firstSection(o);
@@ -124,9 +128,14 @@ final class SectionAssembly {
       sections[n] = earlier.assembled.get(n).copy();
       byName.put(sections[n].name, sections[n]);
     }
+    alignmentBits = new byte[outputOf.length];
     for (int n = 0; n < outputOf.length; n++) {
       OutputSection before = earlier.outputOf[n];
-      outputOf[n] = before == null ? null : sections[before.number];
+      if (before != null) {
+        outputOf[n] = sections[before.number];
+        int o = objects.objectOfSection(n);
+        measure(objects.object(o), n - objects.firstSection(o), n);
+      }
     }
     for (MergeInputs before : earlier.merged) {
       MergeInputs inputs = before.with(objects);
@@ -141,6 +150,7 @@ final class SectionAssembly {
       assembled.add(section.copy());
       placeMembers(section);
     }
+    alignmentBits = new byte[0];
   }
 
   private void add(ObjectFile file, int i, int number) {
@@ -237,6 +247,16 @@ final class SectionAssembly {
     section.flags = (section.flags | flags) & ~merge | section.flags & flags & merge;
     section.addMember(number);
     outputOf[number] = section;
+    measure(file, i, number);
+  }
+
+  /**
+   * Keeps size and alignment for {@link #placeMember}: its header has just been looked at, and is
+   * in another corner of memory once the section's turn comes.
+   */
+  private void measure(ObjectFile file, int i, int number) {
+    offsetOf[number] = file.sectionSize(i);
+    alignmentBits[number] = (byte) Long.numberOfTrailingZeros(file.sectionAlignment(i));
   }
 
   private void collectMerge(ObjectFile file, int i, int number) {
@@ -351,16 +371,14 @@ final class SectionAssembly {
 
   /** Returns where the member ends. */
   private long placeMember(OutputSection section, int number, long from) {
-    int o = objects.objectOfSection(number);
-    int i = number - objects.firstSection(o);
-    ObjectFile file = objects.object(o);
-    long alignment = file.sectionAlignment(i);
+    long alignment = 1L << alignmentBits[number];
     if (alignment > section.alignment) {
       section.alignment = alignment;
     }
     long at = from + alignment - 1 & -alignment;
+    long size = offsetOf[number];
     offsetOf[number] = at;
-    return at + file.sectionSize(i);
+    return at + size;
   }
 
   /** Appends linker-made contents to a section that was placed already. */

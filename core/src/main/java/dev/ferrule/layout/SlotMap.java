@@ -37,6 +37,9 @@ final class SlotMap {
 
   /** The slot of {@code key}, or -1. */
   int get(int key) {
+    if (count == 0) {
+      return -1;
+    }
     int slot = slotOf(key);
     return keys[slot] < 0 ? -1 : values[slot];
   }

@@ -58,7 +58,7 @@ public final class SymbolTablePlan {
       Workers workers) {
     SymbolTablePlan plan = new SymbolTablePlan(resolution, liveness, options);
     plan.countLocals(workers);
-    plan.collectGlobals(needs);
+    plan.collectGlobals(needs, workers);
     return plan;
   }
 
@@ -145,42 +145,74 @@ public final class SymbolTablePlan {
     return true;
   }
 
-  private void collectGlobals(Needs needs) {
-    for (int id = 0; id < symbols.count(); id++) {
-      byte kind = symbols.kind(id);
-      boolean present =
-          switch (kind) {
-            case Symbols.DEFINED -> {
-              int o = symbols.file(id);
-              int section = objects.object(o).symbols().section(symbols.index(id));
-              yield section < 0
-                  || section > 0
-                      && liveness.alive()[objects.section(o, section)]
-                      && liveness.roles()[objects.section(o, section)] != SectionRole.EH_FRAME;
-            }
-            case Symbols.COMMON, Symbols.LINKER -> true;
-            default -> needs.symbols()[id] != 0;
-          };
-      if (!present) {
-        continue;
+  /** A name that is not in the table, is there as a local symbol, or as a global one. */
+  private static final byte ABSENT = 0;
+
+  private static final byte LOCAL = 1;
+  private static final byte GLOBAL = 2;
+
+  private void collectGlobals(Needs needs, Workers workers) {
+    byte[] places = new byte[symbols.count()];
+    int tasks = (places.length + AT_ONCE - 1) / AT_ONCE;
+    workers.forEach(
+        tasks,
+        (int task, int worker) -> {
+          int from = task * AT_ONCE;
+          for (int id = from; id < Math.min(places.length, from + AT_ONCE); id++) {
+            places[id] = isPresent(id, needs) ? isLocal(id) ? LOCAL : GLOBAL : ABSENT;
+          }
+        });
+    for (int task = 0; task < tasks; task++) {
+      addGlobals(places, task * AT_ONCE, Math.min(places.length, (task + 1) * AT_ONCE));
+    }
+  }
+
+  private boolean isPresent(int id, Needs needs) {
+    return switch (symbols.kind(id)) {
+      case Symbols.DEFINED -> definitionIsPresent(symbols.file(id), symbols.index(id));
+      case Symbols.COMMON, Symbols.LINKER -> true;
+      default -> needs.symbols()[id] != 0;
+    };
+  }
+
+  private boolean definitionIsPresent(int o, int i) {
+    int section = objects.object(o).symbols().section(i);
+    if (section <= 0) {
+      return section < 0;
+    }
+    int number = objects.section(o, section);
+    return liveness.alive()[number] && liveness.roles()[number] != SectionRole.EH_FRAME;
+  }
+
+  /** Whether hiding has made a local symbol of it. */
+  private boolean isLocal(int id) {
+    byte kind = symbols.kind(id);
+    int visibility = symbols.visibility(id);
+    return kind != Symbols.SHARED
+        && kind != Symbols.UNDEFINED
+        && (visibility == Stv.STV_HIDDEN || visibility == Stv.STV_INTERNAL);
+  }
+
+  private void addGlobals(byte[] places, int from, int to) {
+    for (int id = from; id < to; id++) {
+      if (places[id] != ABSENT) {
+        stringBytes += symbols.names().length(id) + 1;
+        add(id, places[id] == LOCAL);
       }
-      stringBytes += symbols.names().length(id) + 1;
-      int visibility = symbols.visibility(id);
-      boolean local =
-          kind != Symbols.SHARED
-              && kind != Symbols.UNDEFINED
-              && (visibility == Stv.STV_HIDDEN || visibility == Stv.STV_INTERNAL);
-      if (local) {
-        if (hiddenCount == hidden.length) {
-          hidden = Arrays.copyOf(hidden, hiddenCount * 2);
-        }
-        hidden[hiddenCount++] = id;
-      } else {
-        if (globalCount == globals.length) {
-          globals = Arrays.copyOf(globals, globalCount * 2);
-        }
-        globals[globalCount++] = id;
+    }
+  }
+
+  private void add(int id, boolean local) {
+    if (local) {
+      if (hiddenCount == hidden.length) {
+        hidden = Arrays.copyOf(hidden, hiddenCount * 2);
       }
+      hidden[hiddenCount++] = id;
+    } else {
+      if (globalCount == globals.length) {
+        globals = Arrays.copyOf(globals, globalCount * 2);
+      }
+      globals[globalCount++] = id;
     }
   }
 

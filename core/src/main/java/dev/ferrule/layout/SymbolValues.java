@@ -7,10 +7,14 @@ import dev.ferrule.live.Needs;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.symbol.LinkerDefined;
 import dev.ferrule.symbol.Symbols;
+import dev.ferrule.work.Workers;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the value of every global name once the sections have their addresses. */
 final class SymbolValues {
+  /** Names of one task: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 256;
+
   private final Layout layout;
   private final LinkRequest request;
   private final Symbols symbols;
@@ -25,11 +29,23 @@ final class SymbolValues {
     this.states = new byte[symbols.count()];
   }
 
-  long[] compute() {
+  long[] compute(Workers workers) {
+    int tasks = (values.length + AT_ONCE - 1) / AT_ONCE;
+    workers.forEach(tasks, (int task, int worker) -> computeDefined(task * AT_ONCE));
     for (int id = 0; id < values.length; id++) {
       compute(id);
     }
     return values;
+  }
+
+  /** What objects define, which depends on no other value. */
+  private void computeDefined(int from) {
+    for (int id = from; id < Math.min(values.length, from + AT_ONCE); id++) {
+      if (symbols.kind(id) != Symbols.LINKER) {
+        values[id] = value(id);
+        states[id] = 2;
+      }
+    }
   }
 
   private long compute(int id) {
