@@ -38,6 +38,8 @@ class RoomsTest {
               "relocatable",
               Set.of("request", "input", "symbol", "live", "layout", "write", "arch")),
           Map.entry(
+              "reuse", Set.of("request", "input", "symbol", "live", "layout", "write", "arch")),
+          Map.entry(
               "api",
               Set.of(
                   "request",
@@ -46,6 +48,7 @@ class RoomsTest {
                   "live",
                   "layout",
                   "write",
+                  "reuse",
                   "relocatable",
                   "arch",
                   "script")),

@@ -72,6 +72,11 @@ final class RecordedLink implements LinkHost {
   }
 
   @Override
+  public long parallelBytes() {
+    return host.parallelBytes();
+  }
+
+  @Override
   public int threads(int wanted) {
     return host.threads(wanted);
   }

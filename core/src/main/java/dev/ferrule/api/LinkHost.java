@@ -35,6 +35,14 @@ public interface LinkHost {
   default void failed(Error error) {}
 
   /**
+   * Below this many bytes of input a second thread costs more than it brings: in a process of one
+   * link, whose compiler needs a processor as well.
+   */
+  default long parallelBytes() {
+    return 30L << 20;
+  }
+
+  /**
    * How many threads may work, of those that the link would use. Not asked where the request says.
    */
   default int threads(int wanted) {

@@ -48,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * at once.
  */
 public final class Linker {
-  /** Below this many bytes of input a second thread costs more than it brings. */
-  private static final long PARALLEL_BYTES = 30L << 20;
-
   private LinkRequest request;
   private final LinkHost host;
   private final Diagnostics diagnostics = new Diagnostics();
@@ -308,7 +305,7 @@ public final class Linker {
       return asked;
     }
     int processors = Runtime.getRuntime().availableProcessors();
-    return inputBytes < PARALLEL_BYTES || processors == 1 ? 1 : host.threads(processors);
+    return inputBytes < host.parallelBytes() || processors == 1 ? 1 : host.threads(processors);
   }
 
   private void begin(String pass) {

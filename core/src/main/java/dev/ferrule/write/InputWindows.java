@@ -55,16 +55,9 @@ final class InputWindows {
     int from = 0;
     while (from < section.memberCount()) {
       long start = layout.offsetOf(section.member(from));
-      int to = from;
-      long end = start;
-      while (to < section.memberCount()) {
-        long next = layout.offsetOf(section.member(to)) + sizeOf(section.member(to));
-        if (to > from && next - start > SIZE) {
-          break;
-        }
-        end = next;
-        to++;
-      }
+      int to = end(section, from, start + SIZE);
+      int last = section.member(to - 1);
+      long end = layout.offsetOf(last) + sizeOf(last);
       if (end > start) {
         windows.add(new Window(section, from, to, null, 0, start, Math.toIntExact(end - start)));
       }
@@ -79,6 +72,29 @@ final class InputWindows {
         windows.add(new Window(section, 0, 0, merged, at, offset + at, size));
       }
     }
+  }
+
+  /** One past the members, at least one, that end before a limit. */
+  private int end(OutputSection section, int from, long limit) {
+    int low = from;
+    int high = section.memberCount();
+    // Members stand in the order of their offsets.
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (layout.offsetOf(section.member(middle)) <= limit) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    // The last that starts before the limit may end behind it.
+    return high == section.memberCount() && fits(section, low, limit)
+        ? high
+        : Math.max(low, from + 1);
+  }
+
+  private boolean fits(OutputSection section, int k, long limit) {
+    return layout.offsetOf(section.member(k)) + sizeOf(section.member(k)) <= limit;
   }
 
   private long sizeOf(int number) {

@@ -8,7 +8,11 @@ import dev.ferrule.request.LinkRequest;
 import dev.ferrule.reuse.EarlierLink;
 import dev.ferrule.work.LinkControl;
 import dev.ferrule.write.UnnamedFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a link that a client waits for. */
@@ -39,6 +43,7 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   private long heapBytes;
   private EarlierLinks.@Nullable Lent lent;
   private @Nullable EarlierLink made;
+  private @Nullable FileChannel replaced;
 
   ServedLink(
       LinkControl client,
@@ -96,6 +101,12 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
     made = link;
   }
 
+  /** Most is compiled already. */
+  @Override
+  public long parallelBytes() {
+    return 2L << 20;
+  }
+
   @Override
   public void admit(LinkRequest request, MemoryNeed need) {
     heapBytes = need.heapBytes();
@@ -112,6 +123,13 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
   /** Lets the next link run. */
   @Override
   public void close() {
+    if (replaced != null) {
+      try {
+        replaced.close();
+      } catch (IOException e) {
+        // It was only read.
+      }
+    }
     if (lent != null) {
       lent.close();
     }
@@ -142,6 +160,21 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
       KnownOutputs.mark(candidate, unfinished);
     }
     client.beforeNaming(unfinished);
+    holdReplaced();
+  }
+
+  /**
+   * Keeps the output that goes away now until the client has its answer: giving back the memory of
+   * a large file takes the kernel longer than many a link.
+   */
+  private void holdReplaced() {
+    if (output != null) {
+      try {
+        replaced = FileChannel.open(output, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        // There is none, or none that can be read.
+      }
+    }
   }
 
   /** To be called when the link is over. */
