@@ -184,6 +184,41 @@ class ResidentTest {
     } while (sh("$FERRULE resident status").stdout().contains("nothing changed: 0"));
   }
 
+  /**
+   * rustc compiles one crate again after each edit, and names its objects anew. Some edits leave
+   * everything in its place, others move it; each result is compared with that of a cold link.
+   */
+  @Test
+  void editedProgramsAreLinkedFromWhatIsKept() throws Exception {
+    start();
+    List<String> programs = new ArrayList<>();
+    for (int edit = 0; edit < 12; edit++) {
+      // An immediate of a machine instruction, sometimes more of them, a call, or a longer string.
+      String more = edit % 4 == 1 ? "t = t.rotate_left(%d) ^ 7;".formatted(edit) : "";
+      String call = edit % 4 == 2 ? "print!(\"%s\");".formatted("+".repeat(edit)) : "";
+      programs.add(
+          "use std::hint::black_box; #[inline(never)] fn f(x: u64) -> u64 { black_box(x) + %d }\n"
+                  .formatted(100_000 + edit / 4 * 4)
+              + "#[inline(never)] fn g(x: u64) -> u64 { black_box(x) * %d }\n"
+                  .formatted(70_000 + edit)
+              + "fn main() { let mut t = f(1); %s %s t += g(2); println!(\"{t}\"); }\n"
+                  .formatted(more, call));
+    }
+    long end = System.nanoTime() + 120_000_000_000L;
+    boolean patched = false;
+    for (int edit = 0; edit < programs.size() || !patched; edit++) {
+      assertThat(System.nanoTime()).as("never written in part").isLessThan(end);
+      Files.writeString(folder.resolve("app.rs"), programs.get(edit % programs.size()));
+      String rustc = "rustc -g -Cincremental=$PWD/inc -Clinker=$FERRULE app.rs -o ";
+      sh(rustc + "app");
+      sh("cp app kept && FERRULE_RESIDENT=off " + rustc + "app && cmp app kept");
+      sh("cp kept app && ./app");
+      String status = sh("LC_ALL=C $FERRULE resident status").stdout();
+      patched = status.matches("(?s).*only differences written: [1-9].*");
+    }
+    assertThat(leftovers()).isEmpty();
+  }
+
   @Test
   void failingLinksSayTheSameWithTheSameStatus() throws Exception {
     start();

@@ -75,6 +75,7 @@ final class ReplacedInputs {
     if (before.thin()
         || now.thin()
         || before.isRead() != now.isRead()
+        || !before.name().equals(now.name())
         || !before.sameMembers(now)
         || !before.isRead() && !before.index(scratch).same(now.index(scratch))) {
       return false;

@@ -74,9 +74,6 @@ public final class OutputFile implements AutoCloseable {
       }
       Path name = target.getFileName();
       Path written = target.resolveSibling("." + name + ".ferrule-" + System.nanoTime());
-      Set<OpenOption> options =
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
-      String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
       // A signal that ends the JVM runs this; before the file is there, so that no moment is left.
       Sweeper sweeper = new Sweeper(written);
       control.beforeWriting(written);
@@ -89,16 +86,20 @@ public final class OutputFile implements AutoCloseable {
         if (unnamed != null) {
           return new OutputFile(target, written, unnamed.channel(), sweeper, unnamed);
         }
-        FileChannel channel =
-            FileChannel.open(
-                written,
-                options,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+        FileChannel channel = newFile(written, executable);
         return new OutputFile(target, written, channel, sweeper, null);
       }
     } catch (IOException e) {
       throw failure(target, reason(e));
     }
+  }
+
+  private static FileChannel newFile(Path path, boolean executable) throws IOException {
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
+    return FileChannel.open(
+        path, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
   }
 
   /** Takes the unfinished file away. */
@@ -211,8 +212,7 @@ public final class OutputFile implements AutoCloseable {
       if (unnamed == null) {
         channel.close();
       } else {
-        unnamed.name(written);
-        unnamed.close();
+        name(unnamed);
       }
       control.beforeNaming(written);
       if (!written.equals(target)) {
@@ -225,6 +225,23 @@ public final class OutputFile implements AutoCloseable {
       complete = true;
     } catch (IOException e) {
       throw failure(target, reason(e));
+    }
+  }
+
+  /** The folder may be on another file system by now, or the system not show open files. */
+  private void name(UnnamedFile file) throws IOException {
+    try {
+      file.name(written);
+    } catch (IOException e) {
+      try (FileChannel copy = newFile(written, true)) {
+        long size = file.channel().size();
+        long at = 0;
+        while (at < size) {
+          at += file.channel().transferTo(at, size - at, copy);
+        }
+      }
+    } finally {
+      file.close();
     }
   }
 
