@@ -175,7 +175,7 @@ public final class Linker {
     diagnostics.stopOnErrors();
 
     // The link fits into memory, and into what else runs.
-    need = MemoryNeed.of(inputs, resolution);
+    need = MemoryNeed.of(inputs, resolution, workers);
     MemoryCheck.check(request, need, host);
     host.admit(request, need);
 

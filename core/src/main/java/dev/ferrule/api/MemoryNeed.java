@@ -7,6 +7,7 @@ import dev.ferrule.input.LoadedInputs;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
+import dev.ferrule.work.Workers;
 
 /**
  * What a link will need, estimated when it is known which objects take part, before the large
@@ -38,19 +39,18 @@ public record MemoryNeed(long heapBytes, long mappedBytes) {
   /** With fewer bytes of input the sections are not looked at; nobody asks so exactly. */
   private static final long COUNTED = 30L << 20;
 
-  static MemoryNeed of(LoadedInputs inputs, Resolution resolution) {
+  static MemoryNeed of(LoadedInputs inputs, Resolution resolution, Workers workers) {
     LinkedObjects objects = resolution.objects();
     boolean exact = inputs.bytes() >= COUNTED;
-    Contents contents = new Contents();
-    for (int o = 0; o < objects.count(); o++) {
-      ObjectFile object = objects.object(o);
-      contents.bytes += object.bytes().byteSize();
-      contents.symbols += object.symbols().count();
-      if (exact) {
-        contents.addSections(object);
-      } else {
-        contents.merged += object.bytes().byteSize() >> 2;
-      }
+    Contents[] parts = new Contents[workers.count()];
+    for (int w = 0; w < parts.length; w++) {
+      parts[w] = new Contents();
+    }
+    workers.forEach(
+        objects.count(), (int o, int worker) -> parts[worker].add(objects.object(o), exact));
+    Contents contents = parts[0];
+    for (int w = 1; w < parts.length; w++) {
+      contents.add(parts[w]);
     }
     long heap =
         HEAP
@@ -67,6 +67,23 @@ public record MemoryNeed(long heapBytes, long mappedBytes) {
     private long symbols;
     private long merged;
     private long relocations;
+
+    private void add(ObjectFile object, boolean exact) {
+      bytes += object.bytes().byteSize();
+      symbols += object.symbols().count();
+      if (exact) {
+        addSections(object);
+      } else {
+        merged += object.bytes().byteSize() >> 2;
+      }
+    }
+
+    private void add(Contents other) {
+      bytes += other.bytes;
+      symbols += other.symbols;
+      merged += other.merged;
+      relocations += other.relocations;
+    }
 
     private void addSections(ObjectFile object) {
       SectionHeaders sections = object.sections();

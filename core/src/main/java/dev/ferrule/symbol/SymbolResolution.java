@@ -45,6 +45,11 @@ public final class SymbolResolution {
   private final boolean[] discarded;
   private final byte[] ranks;
 
+  /** A strong definition after the first. */
+  private record Duplicate(int id, int object, int symbol) {}
+
+  private final List<Duplicate> duplicates = new ArrayList<>();
+
   /** The V of definitions that were written {@code f@@V}. */
   private final Map<Integer, String> defaultVersions = new HashMap<>();
 
@@ -98,7 +103,7 @@ public final class SymbolResolution {
       }
     }
     SymbolResolution resolution = new SymbolResolution(request, diagnostics, extraction);
-    resolution.define();
+    resolution.define(workers);
     resolution.findInSharedLibraries();
     resolution.addLinkerDefined(rootIds);
     resolution.noteSharedReferences();
@@ -139,31 +144,68 @@ public final class SymbolResolution {
     return roots;
   }
 
-  private void define() {
+  /**
+   * Goes over all objects in their order, on each thread for names of its own. Default versions are
+   * kept in one map, so that with those there is one thread.
+   */
+  private void define(Workers workers) {
     Arrays.fill(ranks, (byte) RANK_NONE);
-    for (int o = 0; o < objects.count(); o++) {
-      ArchiveExtraction.Extracted extracted = extraction.objects().get(o);
-      boolean hide = excluded(extracted.archive);
-      ObjectFile file = extracted.file;
-      SymbolTable table = file.symbols();
-      int first = file.firstGlobal();
-      for (int i = first; i < table.count(); i++) {
-        int id = extracted.names.ids[i - first];
-        int visibility = table.visibility(i);
-        int section = table.section(i);
-        boolean isDefinition =
-            section != 0 && !(section > 0 && discarded[objects.section(o, section)]);
-        if (isDefinition) {
-          if (hide && visibility == Stv.STV_DEFAULT) {
-            visibility = Stv.STV_HIDDEN;
+    int shares = symbols.versionedNames ? 1 : workers.count();
+    workers.forEach(
+        shares,
+        (int share, int worker) -> {
+          for (int o = 0; o < objects.count(); o++) {
+            define(o, share, shares);
           }
-          offer(id, o, i, table);
-        } else {
-          refer(id, table.bind(i) == Stb.STB_WEAK, table.type(i));
-        }
-        symbols.visibilities[id] = (byte) moreConstraining(symbols.visibilities[id], visibility);
+        });
+    if (duplicates.isEmpty()) {
+      return;
+    }
+    duplicates.sort((Duplicate a, Duplicate b) ->
+        a.object != b.object ? a.object - b.object : a.symbol - b.symbol);
+    for (Duplicate duplicate : duplicates) {
+      reportDuplicate(duplicate.id, duplicate.object, duplicate.symbol);
+    }
+  }
+
+  private void define(int o, int share, int shares) {
+    ArchiveExtraction.Extracted extracted = extraction.objects().get(o);
+    boolean hide = excluded(extracted.archive);
+    int[] ids = extracted.names.ids;
+    for (int from = 0; from < ids.length; from += AT_ONCE) {
+      define(o, ids, hide, from, Math.min(ids.length, from + AT_ONCE), share, shares);
+    }
+  }
+
+  /** Names that one call handles: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 64;
+
+  private void define(int o, int[] ids, boolean hide, int from, int to, int share, int shares) {
+    ObjectFile file = objects.object(o);
+    SymbolTable table = file.symbols();
+    int first = file.firstGlobal();
+    for (int k = from; k < to; k++) {
+      if (shares == 1 || (ids[k] >>> SHARE_BITS) % shares == share) {
+        define(o, table, first + k, ids[k], hide);
       }
     }
+  }
+
+  /** Neighbours, whose facts share cache lines, are one thread's. */
+  private static final int SHARE_BITS = 6;
+
+  private void define(int o, SymbolTable table, int i, int id, boolean hide) {
+    int visibility = table.visibility(i);
+    int section = table.section(i);
+    if (section != 0 && !(section > 0 && discarded[objects.section(o, section)])) {
+      if (hide && visibility == Stv.STV_DEFAULT) {
+        visibility = Stv.STV_HIDDEN;
+      }
+      offer(id, o, i, table);
+    } else {
+      refer(id, table.bind(i) == Stb.STB_WEAK, table.type(i));
+    }
+    symbols.visibilities[id] = (byte) moreConstraining(symbols.visibilities[id], visibility);
   }
 
   private static int moreConstraining(int a, int b) {
@@ -190,7 +232,9 @@ public final class SymbolResolution {
     int current = ranks[id];
     if (rank == current) {
       if (rank == RANK_STRONG) {
-        reportDuplicate(id, o, i);
+        synchronized (duplicates) {
+          duplicates.add(new Duplicate(id, o, i));
+        }
         return;
       }
       SymbolTable holder = objects.object(symbols.files[id]).symbols();

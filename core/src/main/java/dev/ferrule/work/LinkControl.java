@@ -36,4 +36,9 @@ public interface LinkControl {
    * @param unfinished as before
    */
   void beforeNaming(Path unfinished);
+
+  /** Whether what is left to do may wait until the one who asked has been told. */
+  default boolean outlivesLink() {
+    return false;
+  }
 }

@@ -124,6 +124,9 @@ public final class ImageWriter {
             patch == null ? null : patch.copy(),
             workers.control())) {
       Patch used = patch != null && file.copy(patch, layout.fileSize()) ? patch : null;
+      if (used == null) {
+        file.removeOld(workers.control());
+      }
       ImageWriter writer =
           new ImageWriter(
               request,

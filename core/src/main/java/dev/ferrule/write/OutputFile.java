@@ -28,11 +28,15 @@ public final class OutputFile implements AutoCloseable {
    */
   private static final int WRITTEN_AT_ONCE = 1 << 17;
 
+  /** Bytes from which on the removal of a file is worth a thread. */
+  private static final long LARGE = 16L << 20;
+
   private final Path target;
   private final Path written;
   private final FileChannel channel;
   private final @Nullable Thread sweeper;
   private final @Nullable UnnamedFile unnamed;
+  private @Nullable Thread remover;
   private boolean complete;
 
   private OutputFile(
@@ -100,6 +104,34 @@ public final class OutputFile implements AutoCloseable {
     String mode = executable ? "rwxrwxrwx" : "rw-rw-rw-";
     return FileChannel.open(
         path, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+  }
+
+  /**
+   * Takes the file away that has the name now. A large one on a thread of its own, beside which the
+   * new one is written: giving back its memory takes the kernel a while.
+   */
+  void removeOld(LinkControl control) {
+    if (written.equals(target) || control.outlivesLink() || target.toFile().length() < LARGE) {
+      return;
+    }
+    Thread thread = new Thread(() -> target.toFile().delete(), "ferrule-remove");
+    thread.setDaemon(true);
+    thread.start();
+    remover = thread;
+  }
+
+  private void awaitRemoval() {
+    boolean interrupted = false;
+    for (Thread thread = remover; thread != null && thread.isAlive(); ) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Takes the unfinished file away. */
@@ -209,6 +241,7 @@ public final class OutputFile implements AutoCloseable {
   /** Gives the file its name. */
   public void complete(LinkControl control) {
     try {
+      awaitRemoval();
       if (unnamed == null) {
         channel.close();
       } else {

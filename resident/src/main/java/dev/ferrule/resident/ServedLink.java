@@ -163,6 +163,11 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
     holdReplaced();
   }
 
+  @Override
+  public boolean outlivesLink() {
+    return true;
+  }
+
   /**
    * Keeps the output that goes away now until the client has its answer: giving back the memory of
    * a large file takes the kernel longer than many a link.
