@@ -89,9 +89,8 @@ final class ReplacedInputs {
   }
 
   private boolean compareMember(ArchiveFile before, ArchiveFile now, int m) {
-    boolean object = now.memberIsElfObject(m);
-    if (object != before.memberIsElfObject(m) || !object) {
-      return !object && !before.memberIsElfObject(m);
+    if (!now.memberIsElfObject(m) || !before.memberIsElfObject(m)) {
+      return now.memberIsElfObject(m) == before.memberIsElfObject(m);
     }
     ObjectFile old = before.member(m, scratch);
     return objects.containsKey(old)

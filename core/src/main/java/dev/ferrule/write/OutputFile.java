@@ -64,6 +64,27 @@ public final class OutputFile implements AutoCloseable {
    */
   static OutputFile create(
       Path target, boolean executable, @Nullable UnnamedFile unnamed, LinkControl control) {
+    OutputFile file = null;
+    try {
+      file = open(target, executable, unnamed, control);
+      return file;
+    } finally {
+      if (unnamed != null && (file == null || file.unnamed == null)) {
+        closeUnused(unnamed);
+      }
+    }
+  }
+
+  private static void closeUnused(UnnamedFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // It had no name, and nobody misses it.
+    }
+  }
+
+  private static OutputFile open(
+      Path target, boolean executable, @Nullable UnnamedFile unnamed, LinkControl control) {
     boolean special =
         Files.exists(target)
             && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)

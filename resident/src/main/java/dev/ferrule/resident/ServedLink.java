@@ -10,6 +10,7 @@ import dev.ferrule.work.LinkControl;
 import dev.ferrule.write.UnnamedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -173,7 +174,8 @@ final class ServedLink implements LinkHost, LinkControl, AutoCloseable {
    * a large file takes the kernel longer than many a link.
    */
   private void holdReplaced() {
-    if (output != null) {
+    // To open a pipe would be to wait for who writes into it.
+    if (output != null && Files.isRegularFile(output, LinkOption.NOFOLLOW_LINKS)) {
       try {
         replaced = FileChannel.open(output, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {

@@ -128,8 +128,9 @@ final class TemporaryFile implements UnnamedFile {
 
   @Override
   public void close() throws IOException {
-    close(descriptor);
-    channel.close();
+    try (channel) {
+      close(descriptor);
+    }
   }
 
   private static void close(int descriptor) throws IOException {
