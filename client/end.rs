@@ -1,0 +1,75 @@
+//! The end of a link's process. The kernel takes its memory back with one thread, which is a twentieth of a large link;
+//! asked before, several can.
+
+use std::ffi::{c_int, c_void};
+use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+extern "C" {
+    fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
+    fn _exit(status: c_int) -> !;
+}
+
+/// sys/mman.h.
+const MADV_DONTNEED: c_int = 4;
+
+/// Mappings of files are given back from this size on, others (Java's heap: its last steps need it no more, but perhaps
+/// what is smaller) from that.
+const FILE: usize = 1 << 20;
+const HEAP: usize = 16 << 20;
+
+/// Worth a second thread.
+const WORTHWHILE: usize = 64 << 20;
+
+/// Bytes that a thread gives back at a time.
+const PART: usize = 16 << 20;
+
+/// Java's last call, once all its threads stand still (`exit` of the JNI invocation interface).
+pub extern "C" fn end(status: c_int) {
+    give_back();
+    unsafe { _exit(status) }
+}
+
+fn give_back() {
+    let parts = parts(&fs::read_to_string("/proc/self/maps").unwrap_or_default());
+    if parts.len() < WORTHWHILE / PART {
+        return;
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(&(start, length)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            unsafe { madvise(start as *mut c_void, length, MADV_DONTNEED) };
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, |count| count.get().min(4));
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+}
+
+/// The large mappings of files, and those of no file that can be written, in parts: start and length.
+fn parts(maps: &str) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    for line in maps.lines() {
+        // proc_pid_maps(5): "start-end rwxp offset device inode path".
+        let mut words = line.split_ascii_whitespace();
+        let (Some(range), Some(access)) = (words.next(), words.next()) else { continue };
+        let file = words.nth(3).is_some();
+        let Some((start, end)) = range.split_once('-') else { continue };
+        let (Ok(mut start), Ok(end)) = (usize::from_str_radix(start, 16), usize::from_str_radix(end, 16)) else { continue };
+        let (least, wanted) = if file { (FILE, "r--") } else { (HEAP, "rw-") };
+        if end - start < least || !access.starts_with(wanted) {
+            continue;
+        }
+        while start < end {
+            let length = PART.min(end - start);
+            parts.push((start, length));
+            start += length;
+        }
+    }
+    parts
+}
