@@ -88,6 +88,9 @@ const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "pic
 /// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
 const LARGE_BYTES: u64 = 96 << 20;
 
+/// A large link runs its inner loops long enough to pay for inlining as much as Java does by itself.
+const INLINING: &str = "-XX:C1MaxInlineSize=35";
+
 /// Java's young generation in a large link: three fifths of the input's size, which a link without a collection needs,
 /// with hardly anything set aside for what survives one, ...
 const YOUNG_PARTS: (u64, u64) = (3, 5);
@@ -162,6 +165,9 @@ fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<Vec<CString>
         .filter(|line| line.starts_with('-'))
         .map(|line| line.as_bytes().to_vec())
         .collect();
+    if large {
+        options.push(INLINING.into());
+    }
     if let Some(young) = large.then(|| young_bytes(bytes)).flatten() {
         options.push(format!("-XX:NewSize={}m", young >> 20).into_bytes());
         options.push(SURVIVORS.into());
@@ -274,8 +280,9 @@ extern "C" fn java_main(start: *mut c_void) -> *mut c_void {
 
 /// `dev.ferrule.command.Main.main(words)`.
 unsafe fn call_main(start: &Start) {
-    let options: Vec<VmOption> =
+    let mut options: Vec<VmOption> =
         start.options.iter().map(|text| VmOption { text: text.as_ptr(), extra: null_mut() }).collect();
+    options.push(VmOption { text: c"exit".as_ptr(), extra: crate::end::end as *mut c_void });
     let arguments = VmArguments {
         version: JNI_VERSION,
         count: options.len() as i32,
