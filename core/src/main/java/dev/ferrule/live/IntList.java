@@ -27,6 +27,12 @@ final class IntList {
     return values[--count];
   }
 
+  /** Takes the last {@code some} away. */
+  int[] removeLast(int some) {
+    count -= some;
+    return Arrays.copyOfRange(values, count, count + some);
+  }
+
   int[] toArray() {
     return Arrays.copyOf(values, count);
   }

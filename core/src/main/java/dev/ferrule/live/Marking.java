@@ -10,22 +10,26 @@ import dev.ferrule.symbol.LinkerDefined;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.symbol.Symbols;
 import dev.ferrule.work.Workers;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Marks what is reachable, on all threads. Work goes in rounds: each thread follows sections from
- * its part of those found before, up to a limit, and hands on what it did not come to.
+ * Marks what is reachable, on all threads. Each follows sections from its own stack, and hands some
+ * of them on when another has none.
  *
  * <p>Marks are set without any lock. Two threads may both find a section and both follow it, which
  * costs time and changes nothing: what is marked in the end is what can be reached.
  */
 final class Marking {
-  /** Sections found before that are one task. */
-  private static final int TASK = 256;
+  /** Sections that a thread takes or hands on at a time, at most. */
+  private static final int PORTION = 256;
 
-  /** Sections that one task follows before it hands on the rest. */
-  private static final int LIMIT = 4096;
+  /** Sections that are worth handing on to a thread that waits. */
+  private static final int SMALL_PORTION = 32;
+
+  /** Sections from which on several threads pay. */
+  private static final int MANY = 1 << 13;
 
   /** Relocations that one call handles: few, so that the loop over them is compiled early. */
   private static final int AT_ONCE = 64;
@@ -89,17 +93,24 @@ final class Marking {
         followers[0].markSymbol(id);
       }
     }
-    int[] found = followers[0].take(kept);
-    while (found.length > 0) {
-      int[] round = found;
-      workers.forEach(
-          (round.length + TASK - 1) / TASK,
-          (int task, int worker) -> {
-            int from = task * TASK;
-            followers[worker].follow(round, from, Math.min(round.length, from + TASK));
-          });
-      found = collect(followers);
+    follow(followers, followers[0].take(kept));
+  }
+
+  private void follow(Follower[] followers, int[] found) {
+    int threads = alive.length < MANY ? 1 : followers.length;
+    SharedWork work = new SharedWork(threads);
+    for (int from = 0; from < found.length; from += PORTION) {
+      work.give(Arrays.copyOfRange(found, from, Math.min(found.length, from + PORTION)));
     }
+    workers.forEach(
+        threads,
+        (int thread, int worker) -> {
+          try {
+            followers[thread].follow(work);
+          } finally {
+            work.end();
+          }
+        });
   }
 
   /** Names that are one task. */
@@ -119,19 +130,6 @@ final class Marking {
       }
       definitions[id] = section;
     }
-  }
-
-  private static int[] collect(Follower[] followers) {
-    int count = 0;
-    for (Follower follower : followers) {
-      count += follower.rest.count();
-    }
-    int[] all = new int[count];
-    int at = 0;
-    for (Follower follower : followers) {
-      at = follower.rest.moveTo(all, at);
-    }
-    return all;
   }
 
   private synchronized int[] sectionsNamed(String name) {
@@ -158,9 +156,6 @@ final class Marking {
     private final RelocationBuffer buffer = new RelocationBuffer();
     private final IntList stack = new IntList(1 << 10);
 
-    /** Marked and not followed: for the next round. */
-    final IntList rest = new IntList(1 << 10);
-
     /** What was marked so far, and what was kept anyway. */
     int[] take(int[][] kept) {
       int count = stack.count();
@@ -176,15 +171,19 @@ final class Marking {
       return all;
     }
 
-    void follow(int[] found, int from, int to) {
-      for (int k = from; k < to; k++) {
-        stack.add(found[k]);
-      }
-      for (int n = 0; n < LIMIT && stack.count() > 0; n++) {
-        followSection(stack.removeLast());
-      }
-      while (stack.count() > 0) {
-        rest.add(stack.removeLast());
+    void follow(SharedWork work) {
+      for (int[] portion = work.take(); portion.length > 0; portion = work.take()) {
+        workers.control().check();
+        for (int section : portion) {
+          stack.add(section);
+        }
+        while (stack.count() > 0) {
+          followSection(stack.removeLast());
+          if (stack.count() >= SMALL_PORTION * 2 && work.awaited()
+              || stack.count() >= PORTION * 2 && work.isEmpty()) {
+            work.give(stack.removeLast(Math.min(PORTION, stack.count() / 2)));
+          }
+        }
       }
     }
 
