@@ -1,5 +1,7 @@
 package dev.ferrule.live;
 
+import dev.ferrule.diag.Diagnostic;
+import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.elf.Bulk;
 import dev.ferrule.input.ObjectFile;
 import dev.ferrule.work.Workers;
@@ -36,10 +38,14 @@ public final class MergedSection {
    * @param inputs in a fixed order, which decides the output's order
    * @param entrySize bytes of a character or constant
    * @param alignment what each piece has to be aligned to, bytes
-   * @throws dev.ferrule.diag.LinkFailure if a string has no terminator
+   * @throws LinkFailure if a string has no terminator
    */
   public static MergedSection build(
       List<Input> inputs, int entrySize, boolean strings, long alignment, Workers workers) {
+    if (inputs.size() >= PieceTable.MAX_INPUTS) {
+      throw new LinkFailure(
+          Diagnostic.error("too-many-sections", inputs.size() + " sections to merge into one"));
+    }
     MergePieces[] pieces = new MergePieces[inputs.size()];
     MergedSection merged = new MergedSection(pieces, alignment, new long[pieces.length + 1]);
     boolean padded = alignment > entrySize;

@@ -3,18 +3,23 @@ package dev.ferrule.live;
 import dev.ferrule.elf.Bulk;
 
 /**
- * Finds the first piece that is equal to another: open addressing with linear probing, the hash is
- * compared before the bytes. Several tables share the pieces by hash, so that threads can fill them
- * side by side; every piece is put in with those before it, so that what is first does not depend
- * on how many tables there are.
+ * Finds the first piece that is equal to another: open addressing with linear probing, some bits of
+ * the hash are compared before the bytes. Several tables share the pieces by hash, so that threads
+ * can fill them side by side; every piece is put in with those before it, so that what is first
+ * does not depend on how many tables there are.
  */
 final class PieceTable {
+  /** Most sections that can be merged with each other. */
+  static final int MAX_INPUTS = 1 << 24;
+
+  private static final int PIECE_BITS = 32;
+  private static final int TAG_SHIFT = 56;
+
   private final int share;
   private final int shares;
-  private int[] slotHashes;
 
-  /** {@link MergePieces#owner} plus 1; 0 is empty. */
-  private long[] slotOwners;
+  /** Bits of the hash, the input (24 bits) and the piece plus 1 (32 bits); 0 is empty. */
+  private long[] slots;
 
   private int used;
 
@@ -24,9 +29,8 @@ final class PieceTable {
   PieceTable(int share, int shares, long expectedPieces) {
     this.share = share;
     this.shares = shares;
-    int slots = Integer.highestOneBit(Math.clamp(expectedPieces / shares, 64, 1 << 28)) << 1;
-    this.slotHashes = new int[slots];
-    this.slotOwners = new long[slots];
+    this.slots =
+        new long[Integer.highestOneBit(Math.clamp(expectedPieces / shares, 64, 1 << 28)) << 1];
   }
 
   /** Finds the owners of pieces {@code [from, to)} that belong here. */
@@ -41,25 +45,28 @@ final class PieceTable {
     }
   }
 
+  private static int input(long entry) {
+    return (int) (entry >>> PIECE_BITS) & MAX_INPUTS - 1;
+  }
+
   private long own(MergePieces[] inputs, MergePieces pieces, int input, int piece, int hash) {
-    int mask = slotOwners.length - 1;
+    int mask = slots.length - 1;
     int slot = spread(hash) & mask;
-    for (long entry = slotOwners[slot]; entry != 0; entry = slotOwners[slot]) {
-      if (slotHashes[slot] == hash) {
-        long owner = entry - 1;
-        if (isEqual(inputs[(int) (owner >>> 32)], (int) owner, pieces, piece)) {
-          return owner;
+    for (long entry = slots[slot]; entry != 0; entry = slots[slot]) {
+      if ((int) (entry >>> TAG_SHIFT) == hash >>> 24) {
+        int owner = (int) entry - 1;
+        if (isEqual(inputs[input(entry)], owner, pieces, piece)) {
+          return MergePieces.owner(input(entry), owner);
         }
       }
       slot = slot + 1 & mask;
     }
-    long owner = MergePieces.owner(input, piece);
-    slotHashes[slot] = hash;
-    slotOwners[slot] = owner + 1;
-    if (++used * 2L > slotOwners.length) {
-      grow();
+    slots[slot] = (long) (hash >>> 24) << TAG_SHIFT | (long) input << PIECE_BITS | piece + 1;
+    // Up to two thirds: probing stays short, and growing touches all memory anew.
+    if (++used * 3L > slots.length * 2L) {
+      grow(inputs);
     }
-    return owner;
+    return MergePieces.owner(input, piece);
   }
 
   private static boolean isEqual(MergePieces a, int aPiece, MergePieces b, int bPiece) {
@@ -72,26 +79,24 @@ final class PieceTable {
     return hash * 0x9e3779b9 >>> 3;
   }
 
-  private void grow() {
-    int[] oldHashes = slotHashes;
-    long[] oldOwners = slotOwners;
-    slotHashes = new int[oldHashes.length * 2];
-    slotOwners = new long[oldOwners.length * 2];
-    for (int from = 0; from < oldHashes.length; from += 64) {
-      move(oldHashes, oldOwners, from, Math.min(oldHashes.length, from + 64));
+  private void grow(MergePieces[] inputs) {
+    long[] old = slots;
+    slots = new long[old.length * 2];
+    for (int from = 0; from < old.length; from += 64) {
+      move(inputs, old, from, Math.min(old.length, from + 64));
     }
   }
 
-  private void move(int[] oldHashes, long[] oldOwners, int from, int to) {
-    int mask = slotOwners.length - 1;
+  private void move(MergePieces[] inputs, long[] old, int from, int to) {
+    int mask = slots.length - 1;
     for (int i = from; i < to; i++) {
-      if (oldOwners[i] != 0) {
-        int slot = spread(oldHashes[i]) & mask;
-        while (slotOwners[slot] != 0) {
+      long entry = old[i];
+      if (entry != 0) {
+        int slot = spread(inputs[input(entry)].pieces.hashes[(int) entry - 1]) & mask;
+        while (slots[slot] != 0) {
           slot = slot + 1 & mask;
         }
-        slotHashes[slot] = oldHashes[i];
-        slotOwners[slot] = oldOwners[i];
+        slots[slot] = entry;
       }
     }
   }
