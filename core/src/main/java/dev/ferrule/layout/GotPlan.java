@@ -4,9 +4,7 @@ import dev.ferrule.live.Needs;
 import dev.ferrule.live.References;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Which entries {@code .got}, {@code .got.plt} and the PLT have. Entries are in the order of symbol
@@ -27,19 +25,17 @@ public final class GotPlan {
     TLS_DESCRIPTOR
   }
 
-  /**
-   * @param symbol its number; -1 for {@link Kind#LOCAL_DYNAMIC}
-   * @param slot index of its first word in {@code .got}
-   */
-  public record Entry(Kind kind, int symbol, int slot) {}
-
-  private final List<Entry> entries = new ArrayList<>();
-  private final SlotMap addresses = new SlotMap();
-  private final SlotMap offsets = new SlotMap();
-  private final SlotMap pairs = new SlotMap();
-  private final SlotMap descriptors = new SlotMap();
-  private final SlotMap plt = new SlotMap();
-  private final SlotMap indirect = new SlotMap();
+  // The entries of .got: kind, symbol and first word.
+  private Kind[] kinds = new Kind[64];
+  private int[] symbols = new int[64];
+  private int[] slots = new int[64];
+  private int count;
+  private final RankedSlots addresses;
+  private final RankedSlots offsets;
+  private final RankedSlots pairs;
+  private final RankedSlots descriptors;
+  private final RankedSlots plt;
+  private final RankedSlots indirect;
   private int localDynamicSlot = -1;
   private int words;
   private int[] pltSymbols = new int[64];
@@ -47,14 +43,21 @@ public final class GotPlan {
   private int[] indirectSymbols = new int[8];
   private int indirectCount;
 
+  private GotPlan(int symbolCount) {
+    addresses = new RankedSlots(symbolCount);
+    offsets = new RankedSlots(symbolCount);
+    pairs = new RankedSlots(symbolCount);
+    descriptors = new RankedSlots(symbolCount);
+    plt = new RankedSlots(symbolCount);
+    indirect = new RankedSlots(symbolCount);
+  }
+
   static GotPlan of(Resolution resolution, Needs needs, References references) {
-    GotPlan plan = new GotPlan();
     LinkedObjects objects = resolution.objects();
     byte[] flags = needs.symbols();
-    for (int symbol = 0; symbol < flags.length; symbol++) {
-      if (flags[symbol] != 0) {
-        plan.addSymbol(symbol, flags[symbol], references.foreign(symbol));
-      }
+    GotPlan plan = new GotPlan(flags.length);
+    for (int from = 0; from < flags.length; from += AT_ONCE) {
+      plan.addSymbols(flags, from, Math.min(flags.length, from + AT_ONCE), references);
     }
     if (needs.localDynamic()) {
       plan.localDynamicSlot = plan.add(Kind.LOCAL_DYNAMIC, -1, 2);
@@ -63,45 +66,78 @@ public final class GotPlan {
     return plan;
   }
 
+  /** Symbols that one call handles: few, so that the loop over them is compiled early. */
+  private static final int AT_ONCE = 256;
+
+  private void addSymbols(byte[] flags, int from, int to, References references) {
+    for (int symbol = from; symbol < to; symbol++) {
+      if (flags[symbol] != 0) {
+        addSymbol(symbol, flags[symbol], references.foreign(symbol));
+      }
+    }
+  }
+
   private void addSymbol(int symbol, int flags, boolean foreign) {
     if ((flags & Needs.PLT) != 0) {
       if (foreign) {
         if (pltCount == pltSymbols.length) {
           pltSymbols = Arrays.copyOf(pltSymbols, pltCount * 2);
         }
-        plt.put(symbol, pltCount);
+        plt.add(symbol, pltCount);
         pltSymbols[pltCount++] = symbol;
       } else {
         if (indirectCount == indirectSymbols.length) {
           indirectSymbols = Arrays.copyOf(indirectSymbols, indirectCount * 2);
         }
-        indirect.put(symbol, indirectCount);
+        indirect.add(symbol, indirectCount);
         indirectSymbols[indirectCount++] = symbol;
       }
     }
     if ((flags & Needs.GOT) != 0) {
-      addresses.put(symbol, add(Kind.ADDRESS, symbol, 1));
+      addresses.add(symbol, add(Kind.ADDRESS, symbol, 1));
     }
     if ((flags & Needs.TLS_OFFSET) != 0) {
-      offsets.put(symbol, add(Kind.TLS_OFFSET, symbol, 1));
+      offsets.add(symbol, add(Kind.TLS_OFFSET, symbol, 1));
     }
     if ((flags & Needs.TLS_PAIR) != 0) {
-      pairs.put(symbol, add(Kind.TLS_PAIR, symbol, 2));
+      pairs.add(symbol, add(Kind.TLS_PAIR, symbol, 2));
     }
     if ((flags & Needs.TLS_DESCRIPTOR) != 0) {
-      descriptors.put(symbol, add(Kind.TLS_DESCRIPTOR, symbol, 2));
+      descriptors.add(symbol, add(Kind.TLS_DESCRIPTOR, symbol, 2));
     }
   }
 
   private int add(Kind kind, int symbol, int size) {
     int slot = words;
-    entries.add(new Entry(kind, symbol, slot));
+    if (count == kinds.length) {
+      kinds = Arrays.copyOf(kinds, count * 2);
+      symbols = Arrays.copyOf(symbols, count * 2);
+      slots = Arrays.copyOf(slots, count * 2);
+    }
+    kinds[count] = kind;
+    symbols[count] = symbol;
+    slots[count++] = slot;
     words += size;
     return slot;
   }
 
-  public List<Entry> entries() {
-    return entries;
+  /** How many entries {@code .got} has. */
+  public int count() {
+    return count;
+  }
+
+  public Kind kind(int entry) {
+    return kinds[entry];
+  }
+
+  /** The number of an entry's symbol; -1 for {@link Kind#LOCAL_DYNAMIC}. */
+  public int symbol(int entry) {
+    return symbols[entry];
+  }
+
+  /** Index of an entry's first word in {@code .got}. */
+  public int slot(int entry) {
+    return slots[entry];
   }
 
   /** Words of {@code .got}. */

@@ -20,15 +20,16 @@ public enum GotRelocation {
 
   /** The rule for an entry; the same answer in layout and in write. */
   public static GotRelocation of(
-      GotPlan.Entry entry, LinkedObjects objects, References references) {
-    boolean foreign = entry.symbol() >= 0 && references.foreign(entry.symbol());
+      GotPlan got, int entry, LinkedObjects objects, References references) {
+    int symbol = got.symbol(entry);
+    boolean foreign = symbol >= 0 && references.foreign(symbol);
     boolean executable = references.relaxesTls();
-    return switch (entry.kind()) {
+    return switch (got.kind(entry)) {
       case ADDRESS -> {
         if (foreign) {
           yield SYMBOL;
         }
-        yield references.positionIndependent() && !isAbsolute(entry.symbol(), objects, references)
+        yield references.positionIndependent() && !isAbsolute(symbol, objects, references)
             ? RELATIVE
             : NONE;
       }

@@ -69,21 +69,21 @@ public final class LayoutBuilder {
     this.commentLine = commentLine;
     this.workers = workers;
     this.objects = resolution.objects();
-    this.assembly =
-        new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray(), workers);
-    if (earlier != null && earlier.merges) {
-      assembly.run(earlier.layout.assembly);
-    } else {
-      assembly.run();
-    }
+    this.assembly = new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray());
     Layout same = earlier == null ? null : earlier.layout;
-    this.frames =
-        earlier != null && earlier.frames
-            ? earlier.layout.frames.with(liveness)
-            : EhFrames.arrange(objects, liveness);
-    this.frameOf = same != null ? same.frameOf : numberFrames();
-    this.got = same != null ? same.got : GotPlan.of(resolution, needs, references);
-    this.copies = same != null ? same.copies : CopyPlan.of(resolution, needs);
+    boolean sameFrames = earlier != null && earlier.frames;
+    Tables tables;
+    if (earlier != null && earlier.merges) {
+      tables = tables(same, sameFrames);
+      assembly.arrangeAs(earlier.layout.assembly);
+    } else {
+      tables = workers.beside(assembly::assign, () -> tables(same, sameFrames));
+      assembly.arrange(workers);
+    }
+    this.frames = tables.frames;
+    this.frameOf = tables.frameOf;
+    this.got = tables.got;
+    this.copies = tables.copies;
     this.commonOffsets = new long[objects.globalCount()];
     this.relocations =
         same != null
@@ -138,8 +138,26 @@ public final class LayoutBuilder {
     addresses.assign();
   }
 
+  /** What does not depend on the sections' places. */
+  private record Tables(EhFrames frames, int[] frameOf, GotPlan got, CopyPlan copies) {}
+
+  private Tables tables(@Nullable Layout same, boolean sameFrames) {
+    EhFrames frames =
+        same != null && sameFrames
+            ? same.frames.with(liveness)
+            : EhFrames.arrange(objects, liveness);
+    if (same != null) {
+      return new Tables(frames, same.frameOf, same.got, same.copies);
+    }
+    return new Tables(
+        frames,
+        numberFrames(frames),
+        GotPlan.of(resolution, needs, references),
+        CopyPlan.of(resolution, needs));
+  }
+
   /** For each section its place among the inputs with exception frames; -1 if it has none. */
-  private int[] numberFrames() {
+  private int[] numberFrames(EhFrames frames) {
     int[] numbers = new int[objects.sectionCount()];
     Arrays.fill(numbers, -1);
     for (int f = 0; f < frames.inputs().size(); f++) {

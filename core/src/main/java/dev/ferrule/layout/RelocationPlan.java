@@ -51,15 +51,14 @@ public final class RelocationPlan {
       }
     }
     plan.gotRelative = next;
-    List<GotPlan.Entry> entries = got.entries();
-    byte[] relative = new byte[entries.size()];
-    byte[] symbolic = new byte[entries.size()];
+    byte[] relative = new byte[got.count()];
+    byte[] symbolic = new byte[got.count()];
     workers.forEach(
         (relative.length + AT_ONCE - 1) / AT_ONCE,
         (int task, int worker) -> {
           int from = task * AT_ONCE;
           for (int e = from; e < Math.min(relative.length, from + AT_ONCE); e++) {
-            GotRelocation relocation = GotRelocation.of(entries.get(e), objects, references);
+            GotRelocation relocation = GotRelocation.of(got, e, objects, references);
             relative[e] = (byte) (relocation.isRelative() ? 1 : 0);
             symbolic[e] = (byte) relocation.symbolicCount();
           }

@@ -63,7 +63,6 @@ final class SectionAssembly {
   private final LinkedObjects objects;
   private final Liveness liveness;
   private final boolean ctorsInInitArray;
-  private final Workers workers;
   private final Map<String, OutputSection> byName = new LinkedHashMap<>();
   private final OutputSection[] byClass = new OutputSection[SectionNames.outputs()];
   private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
@@ -89,9 +88,7 @@ final class SectionAssembly {
   /** For each member of an output section its alignment, as a power of two. */
   private byte[] alignmentBits = new byte[0];
 
-  SectionAssembly(
-      LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray, Workers workers) {
-    this.workers = workers;
+  SectionAssembly(LinkedObjects objects, Liveness liveness, boolean ctorsInInitArray) {
     this.objects = objects;
     this.liveness = liveness;
     this.ctorsInInitArray = ctorsInInitArray;
@@ -100,8 +97,8 @@ final class SectionAssembly {
     this.mergedOf = new OutputSection.MergedPart[objects.sectionCount()];
   }
 
-  /** Assigns every live section and sets the members' offsets. */
-  void run() {
+  /** Assigns every live section to an output section. */
+  void assign() {
     alignmentBits = new byte[outputOf.length];
     for (int o = 0; o < objects.count(); o++) {
       ObjectFile file = objects.object(o);
@@ -110,19 +107,23 @@ final class SectionAssembly {
         add(file, i, first + i);
       }
     }
+  }
+
+  /** Merges what can be merged, and sets the members' offsets. */
+  void arrange(Workers workers) {
     sortByPriority(".init_array");
     sortByPriority(".fini_array");
     sortByPriority(".ctors");
     sortByPriority(".dtors");
-    buildMerges();
+    buildMerges(workers);
     place();
   }
 
   /**
-   * The same with an earlier assembly of as many sections, of which the same are alive and those
+   * Does both with an earlier assembly of as many sections, of which the same are alive and those
    * that are merged have the same bytes: others may differ in size and alignment.
    */
-  void run(SectionAssembly earlier) {
+  void arrangeAs(SectionAssembly earlier) {
     OutputSection[] sections = new OutputSection[earlier.assembled.size()];
     for (int n = 0; n < sections.length; n++) {
       sections[n] = earlier.assembled.get(n).copy();
@@ -287,7 +288,7 @@ final class SectionAssembly {
     inputs.inputs.add(new MergedSection.Input(file, i));
   }
 
-  private void buildMerges() {
+  private void buildMerges(Workers workers) {
     for (Map.Entry<MergeKey, MergeInputs> entry : merges.entrySet()) {
       MergeKey key = entry.getKey();
       MergeInputs inputs = entry.getValue();

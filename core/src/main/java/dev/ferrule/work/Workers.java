@@ -1,7 +1,9 @@
 package dev.ferrule.work;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The threads of one link. Work is a numbered list of tasks; which thread does which is left open,
@@ -89,6 +91,26 @@ public final class Workers {
     if (thrown instanceof Error e) {
       throw e;
     }
+  }
+
+  /**
+   * Does {@code first} and makes {@code second}, which share nothing, side by side if there are
+   * threads for it.
+   *
+   * @return what was made
+   */
+  public <T> T beside(Runnable first, Supplier<T> second) {
+    AtomicReference<T> made = new AtomicReference<>();
+    forEach(
+        2,
+        (int task, int worker) -> {
+          if (task == 0) {
+            first.run();
+          } else {
+            made.set(second.get());
+          }
+        });
+    return Objects.requireNonNull(made.get());
   }
 
   private void drain(

@@ -44,31 +44,33 @@ final class SyntheticWriter {
   }
 
   /** Fills {@code .got} and the entries of {@code .rela.dyn} for it and for copies. */
-  void fillGot(byte[] got, byte[] rela) {
+  void fillGot(byte[] words, byte[] rela) {
+    GotPlan got = layout.got();
     int relative = layout.relocations().gotRelative();
     int symbolic = layout.relocations().gotSymbolic();
-    for (GotPlan.Entry entry : layout.got().entries()) {
-      int at = entry.slot() * 8;
+    for (int entry = 0; entry < got.count(); entry++) {
+      GotPlan.Kind kind = got.kind(entry);
+      int symbol = got.symbol(entry);
+      int at = got.slot(entry) * 8;
       long address = layout.gotAddress() + at;
-      long value = entryValue(entry);
-      int index = dynamicIndex(entry.symbol());
+      long value = symbol < 0 ? 0 : valueOf(symbol);
+      int index = dynamicIndex(symbol);
       int type =
-          switch (entry.kind()) {
+          switch (kind) {
             case ADDRESS -> processor.globDat();
             case TLS_OFFSET -> processor.tlsPointerOffset();
             case TLS_PAIR, LOCAL_DYNAMIC -> processor.tlsModule();
             case TLS_DESCRIPTOR -> processor.tlsDescriptor();
           };
-      boolean pair =
-          entry.kind() == GotPlan.Kind.TLS_PAIR || entry.kind() == GotPlan.Kind.LOCAL_DYNAMIC;
-      switch (GotRelocation.of(entry, objects, references)) {
+      boolean pair = kind == GotPlan.Kind.TLS_PAIR || kind == GotPlan.Kind.LOCAL_DYNAMIC;
+      switch (GotRelocation.of(got, entry, objects, references)) {
         case NONE -> {
           if (pair) {
-            LittleEndian.put64(got, at, 1); // the program is module 1
-            LittleEndian.put64(got, at + 8, entry.symbol() < 0 ? 0 : relocator.blockOffset(value));
+            LittleEndian.put64(words, at, 1); // the program is module 1
+            LittleEndian.put64(words, at + 8, symbol < 0 ? 0 : relocator.blockOffset(value));
           } else {
-            boolean offset = entry.kind() == GotPlan.Kind.TLS_OFFSET;
-            LittleEndian.put64(got, at, offset ? relocator.threadOffset(value) : value);
+            boolean offset = kind == GotPlan.Kind.TLS_OFFSET;
+            LittleEndian.put64(words, at, offset ? relocator.threadOffset(value) : value);
           }
         }
         case RELATIVE -> put(rela, relative++, address, processor.relative(), 0, value);
@@ -80,7 +82,7 @@ final class SyntheticWriter {
         }
         case MODULE -> {
           put(rela, symbolic++, address, type, 0, 0);
-          LittleEndian.put64(got, at + 8, entry.symbol() < 0 ? 0 : relocator.blockOffset(value));
+          LittleEndian.put64(words, at + 8, symbol < 0 ? 0 : relocator.blockOffset(value));
         }
       }
     }
@@ -101,11 +103,6 @@ final class SyntheticWriter {
   private int dynamicIndex(int symbol) {
     DynamicSymbols table = layout.dynamicSymbols();
     return table == null || symbol < 0 || symbol >= objects.globalCount() ? 0 : table.index(symbol);
-  }
-
-  private long entryValue(GotPlan.Entry entry) {
-    int symbol = entry.symbol();
-    return symbol < 0 ? 0 : valueOf(symbol);
   }
 
   private long valueOf(int symbol) {
