@@ -184,9 +184,11 @@ public final class ImageWriter {
     for (int w = 0; w < scratch.length; w++) {
       scratch[w] = new Scratch();
     }
-    int[] tasks = new int[firstWindow + windows.size()];
+    int[] order = InputWindows.order(windows);
+    int[] tasks = new int[firstWindow + order.length];
     int taskCount = 0;
-    for (int n = 0; n < tasks.length; n++) {
+    for (int k = 0; k < tasks.length; k++) {
+      int n = k < firstWindow ? k : firstWindow + order[k - firstWindow];
       boolean differs =
           patch == null
               || (n < firstSymbols
@@ -342,7 +344,10 @@ public final class ImageWriter {
       case GOT -> synthetics.fillGot(out, dynamicRelocations);
       case GOT_PLT -> synthetics.fillGotPlt(out);
       case DYNAMIC -> synthetics.fillDynamic(out);
-      case EH_FRAME -> frames.fill(section, out);
+      case EH_FRAME -> {
+        frames.fill(section, out);
+        writeFrameHeader(section, file);
+      }
       case SECTION_NAMES -> System.arraycopy(layout.sectionNames().bytes(), 0, out, 0, out.length);
       default -> fillDynamicTable(part, out);
     }
@@ -350,16 +355,19 @@ public final class ImageWriter {
     file.write(out, 0, out.length, section.fileOffset() + part.offset());
   }
 
-  /** The loader's relocations, which others fill in, and the index of the exception frames. */
+  /** The loader's relocations, which others fill in. */
   private void writeDependents(OutputFile file) {
     synthetics.fillCopies(dynamicRelocations);
     OutputSection relocations = relocationSection;
     if (relocations != null) {
       put(file, relocations, BuildId.RELOCATIONS, dynamicRelocations);
     }
-    OutputSection frameSection = layout.ehFrame();
+  }
+
+  /** The index of the exception frames, after these. */
+  private void writeFrameHeader(OutputSection frameSection, OutputFile file) {
     OutputSection header = frameHeader;
-    if (header != null && frameSection != null && (patch == null || patch.frames())) {
+    if (header != null) {
       byte[] out = new byte[(int) header.size()];
       frames.fillHeader(header, frameSection, out);
       put(file, header, BuildId.FRAME_HEADER, out);

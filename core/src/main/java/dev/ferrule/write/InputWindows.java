@@ -51,6 +51,30 @@ final class InputWindows {
     return windows.windows;
   }
 
+  /**
+   * The order in which windows are best written. Those of merged pieces, which are only copied,
+   * stand evenly between the others: threads that only write to the file wait for each other.
+   */
+  static int[] order(List<Window> windows) {
+    int[] copied = new int[windows.size()];
+    int[] others = new int[windows.size()];
+    int copiedCount = 0;
+    for (int n = 0; n < copied.length; n++) {
+      if (windows.get(n).merged() != null) {
+        copied[copiedCount++] = n;
+      } else {
+        others[n - copiedCount] = n;
+      }
+    }
+    int[] order = new int[copied.length];
+    int next = 0;
+    for (int n = 0; n < order.length; n++) {
+      boolean copy = next < (long) (n + 1) * copiedCount / order.length;
+      order[n] = copy ? copied[next++] : others[n - next];
+    }
+    return order;
+  }
+
   private void add(OutputSection section) {
     int from = 0;
     while (from < section.memberCount()) {
