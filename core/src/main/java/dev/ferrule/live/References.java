@@ -90,6 +90,9 @@ public final class References {
   private final boolean undefinedAllowed;
   private final boolean ceiling;
 
+  /** For each global name its class plus 1; 0 until somebody asks. Threads write the same. */
+  private final byte[] classes;
+
   public References(LinkRequest request, Resolution resolution, Liveness liveness) {
     this.resolution = resolution;
     this.objects = resolution.objects();
@@ -101,6 +104,7 @@ public final class References {
           case PIE -> PIE_ROW;
           case EXECUTABLE, RELOCATABLE -> FIXED_ROW;
         };
+    this.classes = new byte[objects.globalCount()];
     this.ceiling = request.dynamic().maxGlibc() != null;
     this.copies = request.dynamic().copyRelocations();
     this.undefinedAllowed =
@@ -119,6 +123,15 @@ public final class References {
     if (id >= objects.globalCount()) {
       return classifyLocal(o, i);
     }
+    byte known = classes[id];
+    if (known == 0) {
+      known = (byte) (classifyGlobal(id) + 1);
+      classes[id] = known;
+    }
+    return (byte) (known - 1);
+  }
+
+  private byte classifyGlobal(int id) {
     return switch (symbols.kind(id)) {
       case Symbols.DEFINED -> {
         if (symbols.preemptible(id)) {

@@ -14,25 +14,17 @@ import dev.ferrule.request.LinkRequest;
 import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.symbol.Resolution;
 import dev.ferrule.work.Workers;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every relocation of the live, loaded sections and notes what it needs: GOT and PLT
  * entries, copies, places for the loader. Applying is left to the {@code write} room.
  *
- * <p>Each section's counts are its own; the flags of symbols are shared by all and only ever added
- * to, so that objects can be scanned in any order.
+ * <p>Each section's counts are its own; each thread has flags of symbols of its own, which are put
+ * together at the end, so that objects can be scanned in any order.
  */
 public final class RelocationScan {
-  /**
-   * In a class of its own, because setting it up takes time that a link on one thread can do
-   * without.
-   */
-  private static final class Shared {
-    static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
-  }
-
   private final Processor processor;
   private final Resolution resolution;
   private final LinkedObjects objects;
@@ -40,22 +32,20 @@ public final class RelocationScan {
   private final References references;
   private final ScanErrors errors;
   private final boolean textRelocationsAllowed;
-  private final boolean parallel;
+
+  /** What each symbol needs, as far as this thread found. */
   private final byte[] flags;
+
   private final int[] relative;
   private final int[] symbolic;
   private final boolean[] neededLibraries;
-  private volatile boolean localDynamic;
-  private volatile boolean gotBase;
-  private volatile boolean staticTls;
-  private volatile boolean textRelocations;
+  private boolean localDynamic;
+  private boolean gotBase;
+  private boolean staticTls;
+  private boolean textRelocations;
 
   private RelocationScan(
-      LinkRequest request,
-      Processor processor,
-      Liveness liveness,
-      References references,
-      boolean parallel) {
+      LinkRequest request, Processor processor, Liveness liveness, References references) {
     this.processor = processor;
     this.resolution = references.resolution();
     this.objects = resolution.objects();
@@ -63,11 +53,25 @@ public final class RelocationScan {
     this.references = references;
     this.errors = new ScanErrors(request, processor, resolution);
     this.textRelocationsAllowed = request.dynamic().textRelocations();
-    this.parallel = parallel;
     this.flags = new byte[objects.symbolCount()];
     this.relative = new int[objects.sectionCount()];
     this.symbolic = new int[objects.sectionCount()];
     this.neededLibraries = new boolean[resolution.shared().size()];
+  }
+
+  /** For another thread: what it finds of sections goes into the same tables. */
+  private RelocationScan(RelocationScan first) {
+    this.processor = first.processor;
+    this.resolution = first.resolution;
+    this.objects = first.objects;
+    this.liveness = first.liveness;
+    this.references = first.references;
+    this.errors = first.errors;
+    this.textRelocationsAllowed = first.textRelocationsAllowed;
+    this.flags = new byte[first.flags.length];
+    this.relative = first.relative;
+    this.symbolic = first.symbolic;
+    this.neededLibraries = first.neededLibraries;
   }
 
   /**
@@ -81,16 +85,11 @@ public final class RelocationScan {
       References references,
       Workers workers,
       Diagnostics diagnostics) {
-    RelocationScan scan =
-        new RelocationScan(request, processor, liveness, references, workers.count() > 1);
+    RelocationScan scan = new RelocationScan(request, processor, liveness, references);
     for (int s = 0; s < scan.neededLibraries.length; s++) {
       scan.neededLibraries[s] = !scan.resolution.asNeeded()[s];
     }
-    RelocationBuffer[] buffers = buffers(workers);
-    workers.forEach(
-        scan.objects.count(), (int o, int worker) -> scan.scanObject(o, buffers[worker]));
-    workers.forEach(
-        liveness.frames().size(), (int f, int worker) -> scan.scanFrame(liveness.frames().get(f)));
+    scan.run(null, workers);
     scan.errors.report(diagnostics, liveness);
     return scan.needs();
   }
@@ -104,35 +103,73 @@ public final class RelocationScan {
       boolean[] chosen,
       Workers workers,
       Diagnostics diagnostics) {
-    RelocationScan scan =
-        new RelocationScan(request, processor, liveness, references, workers.count() > 1);
-    RelocationBuffer[] buffers = buffers(workers);
-    workers.forEach(
-        chosen.length,
-        (int o, int worker) -> {
-          if (chosen[o]) {
-            scan.scanObject(o, buffers[worker]);
-          }
-        });
-    workers.forEach(
-        liveness.frames().size(),
-        (int f, int worker) -> {
-          EhFrames.Input frame = liveness.frames().get(f);
-          if (chosen[frame.object()]) {
-            scan.scanFrame(frame);
-          }
-        });
+    RelocationScan scan = new RelocationScan(request, processor, liveness, references);
+    scan.run(chosen, workers);
     scan.errors.report(diagnostics, liveness);
     return scan.needs();
   }
 
-  private static RelocationBuffer[] buffers(Workers workers) {
-    RelocationBuffer[] buffers = new RelocationBuffer[workers.count()];
-    for (int w = 0; w < buffers.length; w++) {
-      buffers[w] = new RelocationBuffer();
+  /**
+   * @param chosen which objects are scanned; null for all
+   */
+  private void run(boolean @Nullable [] chosen, Workers workers) {
+    RelocationScan[] scans = new RelocationScan[workers.count()];
+    scans[0] = this;
+    RelocationBuffer[] buffers = new RelocationBuffer[scans.length];
+    workers.forEach(
+        objects.count(),
+        (int o, int worker) -> {
+          if (scans[worker] == null) {
+            scans[worker] = new RelocationScan(this);
+          }
+          if (buffers[worker] == null) {
+            buffers[worker] = new RelocationBuffer();
+          }
+          if (chosen == null || chosen[o]) {
+            scans[worker].scanObject(o, buffers[worker]);
+          }
+        });
+    List<EhFrames.Input> frames = liveness.frames();
+    workers.forEach(
+        frames.size(),
+        (int f, int worker) -> {
+          if (scans[worker] == null) {
+            scans[worker] = new RelocationScan(this);
+          }
+          if (chosen == null || chosen[frames.get(f).object()]) {
+            scans[worker].scanFrame(frames.get(f));
+          }
+        });
+    boolean several = false;
+    for (int w = 1; w < scans.length; w++) {
+      if (scans[w] != null) {
+        several = true;
+        localDynamic |= scans[w].localDynamic;
+        gotBase |= scans[w].gotBase;
+        staticTls |= scans[w].staticTls;
+        textRelocations |= scans[w].textRelocations;
+      }
     }
-    return buffers;
+    workers.forEach(
+        several ? (flags.length + AT_ONCE - 1) / AT_ONCE : 0,
+        (int task, int worker) -> {
+          int end = Math.min(flags.length, (task + 1) * AT_ONCE);
+          for (int w = 1; w < scans.length; w++) {
+            if (scans[w] != null) {
+              addFlags(scans[w].flags, task * AT_ONCE, end);
+            }
+          }
+        });
   }
+
+  private void addFlags(byte[] others, int from, int to) {
+    for (int id = from; id < to; id++) {
+      flags[id] |= others[id];
+    }
+  }
+
+  /** Symbols that are put together at once. */
+  private static final int AT_ONCE = 1 << 14;
 
   private Needs needs() {
     return new Needs(
@@ -206,25 +243,8 @@ public final class RelocationScan {
       int symbol = Rela.symbol(relocations, k);
       int id = objects.symbol(o, symbol);
       byte symbolClass = references.classify(o, symbol, id);
-      if (symbolClass >= References.MISSING) {
-        if (symbolClass == References.MISSING) {
-          errors.undefined(id, o, i, Rela.offset(relocations, k));
-        } else if (liveness.roles()[section] != SectionRole.EH_FRAME) {
-          errors.discarded(o, i, Rela.offset(relocations, k), symbol);
-        }
+      if (symbolClass != References.LOCAL && !check(o, i, relocations, k, id, symbolClass)) {
         continue;
-      }
-      if (references.refersToNewerGlibc(o, symbol, id)) {
-        errors.undefined(id, o, i, Rela.offset(relocations, k));
-        continue;
-      }
-      int library = references.neededLibrary(id);
-      if (library >= 0) {
-        neededLibraries[library] = true;
-      }
-      if (symbolClass == References.INDIRECT) {
-        // The PLT entry of such a function is its address, wherever it is used.
-        add(id, Needs.PLT);
       }
       switch (kind) {
         case ABSOLUTE -> {
@@ -278,6 +298,33 @@ public final class RelocationScan {
         case UNKNOWN -> errors.unknown(o, i, relocations, k);
       }
     }
+  }
+
+  /**
+   * Looks at a reference to what is not simply defined here. Returns false if nothing more is to be
+   * said of it.
+   */
+  private boolean check(int o, int i, long[] relocations, int k, int id, byte symbolClass) {
+    int symbol = Rela.symbol(relocations, k);
+    if (symbolClass == References.DISCARDED) {
+      if (liveness.roles()[objects.section(o, i)] != SectionRole.EH_FRAME) {
+        errors.discarded(o, i, Rela.offset(relocations, k), symbol);
+      }
+      return false;
+    }
+    if (symbolClass == References.MISSING || references.refersToNewerGlibc(o, symbol, id)) {
+      errors.undefined(id, o, i, Rela.offset(relocations, k));
+      return false;
+    }
+    int library = references.neededLibrary(id);
+    if (library >= 0) {
+      neededLibraries[library] = true;
+    }
+    if (symbolClass == References.INDIRECT) {
+      // The PLT entry of such a function is its address, wherever it is used.
+      add(id, Needs.PLT);
+    }
+    return true;
   }
 
   private boolean relaxesGot(long[] relocations, int k, byte[] code, byte symbolClass) {
@@ -399,13 +446,7 @@ public final class RelocationScan {
   }
 
   private void add(int id, int flag) {
-    if ((flags[id] & flag) != (byte) flag) {
-      if (parallel) {
-        Shared.FLAGS.getAndBitwiseOr(flags, id, (byte) flag);
-      } else {
-        flags[id] |= (byte) flag;
-      }
-    }
+    flags[id] |= (byte) flag;
   }
 
   static boolean hasContents(ObjectFile file, int i) {
