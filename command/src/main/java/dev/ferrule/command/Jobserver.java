@@ -117,8 +117,14 @@ final class Jobserver {
     return true;
   }
 
-  /** Gives back what was taken. */
-  synchronized void giveBack() {
+  /** Gives back what was taken of a jobserver, if there is one. */
+  static void giveBack(@Nullable Jobserver jobserver) {
+    if (jobserver != null) {
+      jobserver.giveBack();
+    }
+  }
+
+  private synchronized void giveBack() {
     while (held > 0) {
       give(tokens[--held]);
     }

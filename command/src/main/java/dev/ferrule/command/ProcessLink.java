@@ -11,7 +11,7 @@ import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a link that has a process to itself. */
-final class ProcessLink implements LinkHost {
+final class ProcessLink implements LinkHost, LinkSlots.Waiting {
   /** What is mapped goes with the process; taking it down before would only cost time. */
   private final FileOpener opener = new FileMapper(Arena.global());
 
@@ -44,8 +44,13 @@ final class ProcessLink implements LinkHost {
     if (LinkSlots.needed(request, need)) {
       LinkSlots shared = new LinkSlots(LinkSlots.folder(System.getenv()));
       slots = shared;
-      slot = shared.enter(request, need, control(), text -> err.println("ferrule: note: " + text));
+      slot = shared.enter(request, need, control(), this);
     }
+  }
+
+  @Override
+  public void say(String text) {
+    err.println("ferrule: note: " + text);
   }
 
   /** Gives back what the link was lent. */
@@ -55,9 +60,6 @@ final class ProcessLink implements LinkHost {
     if (shared != null && held != null) {
       shared.leave(held);
     }
-    Jobserver used = jobserver;
-    if (used != null) {
-      used.giveBack();
-    }
+    Jobserver.giveBack(jobserver);
   }
 }

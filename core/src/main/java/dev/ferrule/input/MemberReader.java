@@ -19,9 +19,6 @@ public final class MemberReader {
   /** The member of an rlib in which rustc keeps what other crates need to know. */
   private static final String RUST_METADATA = "lib.rmeta";
 
-  /** A member to be read, of an archive by its number in the list. */
-  private record Place(int archive, int member) {}
-
   private MemberReader() {}
 
   /**
@@ -36,30 +33,35 @@ public final class MemberReader {
   }
 
   static LoadedInputs read(LoadedInputs inputs, int from, Workers workers, long readBytes) {
-    if (inputs.bytes() < readBytes) {
-      return inputs;
-    }
     List<LoadedInput> files = new ArrayList<>(inputs.files());
-    List<Place> places = new ArrayList<>();
     @Nullable ObjectFile[][] objects = new @Nullable ObjectFile[files.size()][];
-    for (int i = from; i < files.size(); i++) {
+    int count = 0;
+    for (int i = from; i < files.size() && inputs.bytes() >= readBytes; i++) {
       if (files.get(i).file() instanceof ArchiveFile archive && !archive.thin()) {
         objects[i] = new @Nullable ObjectFile[archive.memberCount()];
-        for (int m = 0; m < archive.memberCount(); m++) {
-          places.add(new Place(i, m));
-        }
+        count += objects[i].length;
+      }
+    }
+    // For each member to be read the number of its archive in the list, and its own there.
+    int[] archives = new int[count];
+    int[] members = new int[count];
+    int next = 0;
+    for (int i = from; i < objects.length; i++) {
+      for (int m = 0; objects[i] != null && m < objects[i].length; m++) {
+        archives[next] = i;
+        members[next++] = m;
       }
     }
     boolean[] whole = new boolean[files.size()];
     Arrays.fill(whole, true);
     ReadScratch[] scratch = ReadScratch.forEach(workers);
     workers.forEach(
-        places.size(),
+        count,
         (int task, int worker) -> {
-          Place place = places.get(task);
-          ArchiveFile archive = (ArchiveFile) files.get(place.archive()).file();
-          if (!readMember(archive, place.member(), objects[place.archive()], scratch[worker])) {
-            whole[place.archive()] = false;
+          int i = archives[task];
+          ArchiveFile archive = (ArchiveFile) files.get(i).file();
+          if (!readMember(archive, members[task], objects[i], scratch[worker])) {
+            whole[i] = false;
           }
         });
     for (int i = from; i < objects.length; i++) {
@@ -68,7 +70,7 @@ public final class MemberReader {
         files.set(i, new LoadedInput(archive.withObjects(objects[i]), files.get(i).scope()));
       }
     }
-    return new LoadedInputs(files, inputs.opened(), inputs.bytes());
+    return count == 0 ? inputs : new LoadedInputs(files, inputs.opened(), inputs.bytes());
   }
 
   /** Returns false if the member is something that only a reference to it can say a word about. */

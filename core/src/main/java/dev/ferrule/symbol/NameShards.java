@@ -44,18 +44,12 @@ final class NameShards {
     if (sources.isEmpty()) {
       return;
     }
-    if (bits == 0) {
-      for (NameSource source : sources) {
-        for (int from = 0; from < source.ids.length; from += AT_ONCE) {
-          addRange(source, 0, null, from, Math.min(source.ids.length, from + AT_ONCE));
-        }
-      }
-      return;
-    }
+    // With one table nothing is divided. Both lambdas are made in any case: Java's start-up cache
+    // then has them for the links that need them.
     int[][] orders = new int[sources.size()][];
     int[][] ends = new int[sources.size()][];
     workers.forEach(
-        orders.length,
+        bits == 0 ? 0 : orders.length,
         (int n, int worker) -> {
           orders[n] = new int[sources.get(n).ids.length];
           ends[n] = divide(sources.get(n), orders[n]);
@@ -64,9 +58,10 @@ final class NameShards {
         tables.length,
         (int t, int worker) -> {
           for (int n = 0; n < orders.length; n++) {
-            int end = ends[n][t];
+            NameSource source = sources.get(n);
+            int end = bits == 0 ? source.ids.length : ends[n][t];
             for (int from = t == 0 ? 0 : ends[n][t - 1]; from < end; from += AT_ONCE) {
-              addRange(sources.get(n), t, orders[n], from, Math.min(end, from + AT_ONCE));
+              addRange(source, t, orders[n], from, Math.min(end, from + AT_ONCE));
             }
           }
         });

@@ -53,23 +53,14 @@ public final class Workers {
    */
   public void forEach(int tasks, Task task) {
     int threads = Math.min(count, tasks);
-    if (threads <= 1) {
-      for (int i = 0; i < tasks; i++) {
-        control.check();
-        task.run(i, 0);
-      }
-      return;
-    }
-    AtomicInteger next = new AtomicInteger();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    Thread[] helpers = new Thread[threads - 1];
+    Work work = new Work(tasks, task, control);
+    Thread[] helpers = new Thread[Math.max(0, threads - 1)];
     for (int t = 0; t < helpers.length; t++) {
-      int worker = t + 1;
-      helpers[t] = new Thread(() -> drain(tasks, task, worker, next, failure), "ferrule-" + worker);
+      helpers[t] = new Thread(new Drain(work, t + 1), "ferrule-" + (t + 1));
       helpers[t].setDaemon(true);
       helpers[t].start();
     }
-    drain(tasks, task, 0, next, failure);
+    new Drain(work, 0).run();
     boolean interrupted = false;
     for (Thread helper : helpers) {
       while (true) {
@@ -84,7 +75,7 @@ public final class Workers {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Throwable thrown = failure.get();
+    Throwable thrown = work.failure.get();
     if (thrown instanceof RuntimeException e) {
       throw e;
     }
@@ -113,16 +104,35 @@ public final class Workers {
     return Objects.requireNonNull(made.get());
   }
 
-  private void drain(
-      int tasks, Task task, int worker, AtomicInteger next, AtomicReference<Throwable> failure) {
-    try {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-        control.check();
-        task.run(i, worker);
+  /** The tasks of one list that nobody has begun. */
+  private static final class Work {
+    final int tasks;
+    final Task task;
+    final LinkControl control;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Work(int tasks, Task task, LinkControl control) {
+      this.tasks = tasks;
+      this.task = task;
+      this.control = control;
+    }
+  }
+
+  /** What each thread does. A class, which also a link on one thread loads: the cache has it. */
+  private record Drain(Work work, int worker) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        int tasks = work.tasks;
+        for (int i = work.next.getAndIncrement(); i < tasks; i = work.next.getAndIncrement()) {
+          work.control.check();
+          work.task.run(i, worker);
+        }
+      } catch (RuntimeException | Error e) {
+        work.failure.compareAndSet(null, e);
+        work.next.set(work.tasks);
       }
-    } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      next.set(tasks);
     }
   }
 }

@@ -135,7 +135,7 @@ public final class OutputFile implements AutoCloseable {
     if (written.equals(target) || control.outlivesLink() || target.toFile().length() < LARGE) {
       return;
     }
-    Thread thread = new Thread(() -> target.toFile().delete(), "ferrule-remove");
+    Thread thread = new Sweeper(target);
     thread.setDaemon(true);
     thread.start();
     remover = thread;
@@ -155,7 +155,7 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
-  /** Takes the unfinished file away. */
+  /** Takes a file away: one that stays unfinished, or one that is replaced. */
   private static final class Sweeper extends Thread {
     private final Path written;
     private final Object lock = new Object();

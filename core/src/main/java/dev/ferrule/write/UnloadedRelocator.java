@@ -171,13 +171,15 @@ final class UnloadedRelocator {
   }
 
   private void writeOther(long[] relocations, int k, long target, long offset, int at) {
-    long written =
-        switch (kind) {
-          case TLS_DTPOFF -> relocator.blockOffset(target);
-          case PC_RELATIVE -> target - offset;
-          case SIZE -> table.size(symbol) + Rela.addend(relocations, k);
-          default -> target;
-        };
+    // No switch: its table would be a class that Java's start-up cache does not have.
+    long written = target;
+    if (kind == RelocationKind.TLS_DTPOFF) {
+      written = relocator.blockOffset(target);
+    } else if (kind == RelocationKind.PC_RELATIVE) {
+      written = target - offset;
+    } else if (kind == RelocationKind.SIZE) {
+      written = table.size(symbol) + Rela.addend(relocations, k);
+    }
     // Debuggers read what fits: DWARF32 offsets are checked, addresses always fit.
     relocator.write(o, i, relocations, k, type, written, bytes, at);
   }

@@ -127,16 +127,13 @@ public final class LinkSlots {
     int asked = request.limits().maxLinks();
     int most = asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
     long memory = MachineMemory.total();
-    String label =
-        need.privateBytes()
-            + " "
-            + ProcessHandle.current().pid()
-            + " "
-            + request.resolve(request.output());
     long start = System.nanoTime();
     boolean said = false;
     FileLock first = null;
     try {
+      // ProcessHandle would set up threads.
+      Path process = Files.readSymbolicLink(Path.of("/proc/self"));
+      String label = need.privateBytes() + " " + process + " " + request.resolve(request.output());
       while (true) {
         if (first == null) {
           first = tryNext(folder);
