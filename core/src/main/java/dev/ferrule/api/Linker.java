@@ -58,6 +58,7 @@ public final class Linker {
   private List<EmbeddedArguments> embedded = List.of();
   private boolean unchanged;
   private @Nullable MemoryNeed need;
+  private @Nullable Workers workers;
   private final long linkStart = System.nanoTime();
   private String passName = "";
   private long passStart;
@@ -99,6 +100,11 @@ public final class Linker {
       // The JVM's word for a mapped file that became shorter while it was read.
       linker.diagnostics.add(
           Diagnostic.error("input-changed", "an input file was cut off while it was being read"));
+    } finally {
+      Workers used = linker.workers;
+      if (used != null) {
+        used.close();
+      }
     }
     return new LinkResult(
         success,
@@ -127,6 +133,7 @@ public final class Linker {
     // Where most objects of archives will take part, all are read.
     begin("read members");
     Workers workers = new Workers(threads(inputs.bytes()), host.control());
+    this.workers = workers;
     inputs = MemberReader.read(inputs, 0, workers);
     end(inputs.files().size(), "files");
 

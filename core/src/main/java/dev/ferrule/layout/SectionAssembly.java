@@ -45,6 +45,7 @@ final class SectionAssembly {
   private static final class MergeInputs {
     final List<MergedSection.Input> inputs = new ArrayList<>();
     int[] sections = new int[16];
+    long bytes;
 
     /** The same with other objects. */
     MergeInputs with(LinkedObjects objects) {
@@ -285,16 +286,25 @@ final class SectionAssembly {
       inputs.sections = Arrays.copyOf(inputs.sections, n * 2);
     }
     inputs.sections[n] = number;
+    inputs.bytes += file.sectionSize(i);
     inputs.inputs.add(new MergedSection.Input(file, i));
   }
 
+  /** Bytes below which one thread merges sooner than several are woken. */
+  private static final long SMALL_MERGE = 1 << 18;
+
   private void buildMerges(Workers workers) {
+    Workers alone = new Workers(1, workers.control());
     for (Map.Entry<MergeKey, MergeInputs> entry : merges.entrySet()) {
       MergeKey key = entry.getKey();
       MergeInputs inputs = entry.getValue();
       MergedSection merged =
           MergedSection.build(
-              inputs.inputs, (int) key.entrySize(), key.strings(), key.alignment(), workers);
+              inputs.inputs,
+              (int) key.entrySize(),
+              key.strings(),
+              key.alignment(),
+              inputs.bytes < SMALL_MERGE ? alone : workers);
       OutputSection section = addMerge(inputs, merged);
       if (section.memberCount == 0 && section.merged.size() == 1) {
         section.flags |= key.flags() & (Shf.SHF_MERGE | Shf.SHF_STRINGS);

@@ -1,7 +1,6 @@
 package dev.ferrule.work;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -10,7 +9,7 @@ import java.util.function.Supplier;
  * so that a task may write only what belongs to its number. Results then do not depend on the
  * number of threads.
  */
-public final class Workers {
+public final class Workers implements AutoCloseable {
   /** One task of a numbered list. */
   @FunctionalInterface
   public interface Task {
@@ -25,6 +24,7 @@ public final class Workers {
 
   private final int count;
   private final LinkControl control;
+  private final Helpers helpers;
 
   /**
    * @param count how many threads may work, at least 1; the calling thread is one of them
@@ -36,6 +36,7 @@ public final class Workers {
     }
     this.count = count;
     this.control = control;
+    this.helpers = new Helpers(count - 1);
   }
 
   public LinkControl control() {
@@ -52,30 +53,17 @@ public final class Workers {
    * @throws RuntimeException what the first failing task threw, in the order of time
    */
   public void forEach(int tasks, Task task) {
-    int threads = Math.min(count, tasks);
-    Work work = new Work(tasks, task, control);
-    Thread[] helpers = new Thread[Math.max(0, threads - 1)];
-    for (int t = 0; t < helpers.length; t++) {
-      helpers[t] = new Thread(new Drain(work, t + 1), "ferrule-" + (t + 1));
-      helpers[t].setDaemon(true);
-      helpers[t].start();
+    int wanted = Math.max(0, Math.min(count, tasks) - 1);
+    Work work = new Work(tasks, task, control, wanted);
+    if (wanted > 0) {
+      helpers.offer(work);
     }
-    new Drain(work, 0).run();
-    boolean interrupted = false;
-    for (Thread helper : helpers) {
-      while (true) {
-        try {
-          helper.join();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+    work.drain(0);
+    if (wanted > 0) {
+      helpers.withdraw(work);
+      work.awaitOthers();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    Throwable thrown = work.failure.get();
+    Throwable thrown = work.failure();
     if (thrown instanceof RuntimeException e) {
       throw e;
     }
@@ -104,35 +92,9 @@ public final class Workers {
     return Objects.requireNonNull(made.get());
   }
 
-  /** The tasks of one list that nobody has begun. */
-  private static final class Work {
-    final int tasks;
-    final Task task;
-    final LinkControl control;
-    final AtomicInteger next = new AtomicInteger();
-    final AtomicReference<Throwable> failure = new AtomicReference<>();
-
-    Work(int tasks, Task task, LinkControl control) {
-      this.tasks = tasks;
-      this.task = task;
-      this.control = control;
-    }
-  }
-
-  /** What each thread does. A class, which also a link on one thread loads: the cache has it. */
-  private record Drain(Work work, int worker) implements Runnable {
-    @Override
-    public void run() {
-      try {
-        int tasks = work.tasks;
-        for (int i = work.next.getAndIncrement(); i < tasks; i = work.next.getAndIncrement()) {
-          work.control.check();
-          work.task.run(i, worker);
-        }
-      } catch (RuntimeException | Error e) {
-        work.failure.compareAndSet(null, e);
-        work.next.set(work.tasks);
-      }
-    }
+  /** Ends the threads, once they have nothing to do. */
+  @Override
+  public void close() {
+    helpers.close();
   }
 }

@@ -62,8 +62,10 @@ final class MemberReaderTest {
     LoadedInputs inputs =
         new LoadedInputs(
             List.of(new LoadedInput(archive, InputScope.DEFAULT)), List.of(), content.byteSize());
-    Workers workers = new Workers(2, LinkControl.NONE);
-    return (ArchiveFile) MemberReader.read(inputs, 0, workers, readBytes).files().getFirst().file();
+    try (Workers workers = new Workers(2, LinkControl.NONE)) {
+      LoadedInputs read = MemberReader.read(inputs, 0, workers, readBytes);
+      return (ArchiveFile) read.files().getFirst().file();
+    }
   }
 
   private static byte[] member(String name, byte[] content) {
