@@ -61,6 +61,7 @@ type GetStaticMethod = extern "C" fn(Env, Object, *const c_char, *const c_char) 
 type NewArray = extern "C" fn(Env, i32, Object, Object) -> Object;
 type SetElement = extern "C" fn(Env, Object, i32, Object);
 type NewString = extern "C" fn(Env, *const u16, i32) -> Object;
+type ClearException = extern "C" fn(Env);
 type DeleteLocalReference = extern "C" fn(Env, Object);
 type CallStaticVoid = extern "C" fn(Env, Object, Object, *const u64);
 type Describe = extern "C" fn(Env);
@@ -68,6 +69,7 @@ type Describe = extern "C" fn(Env);
 // Places in the table of functions: Java Native Interface Specification, chapter 4.
 const FIND_CLASS: usize = 6;
 const EXCEPTION_DESCRIBE: usize = 16;
+const EXCEPTION_CLEAR: usize = 17;
 const DELETE_LOCAL_REF: usize = 23;
 const GET_STATIC_METHOD_ID: usize = 113;
 const CALL_STATIC_VOID_METHOD_A: usize = 143;
@@ -86,7 +88,7 @@ const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
 const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
 
 /// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
-const LARGE_BYTES: u64 = 96 << 20;
+const LARGE_BYTES: u64 = 64 << 20;
 
 /// A large link runs its inner loops long enough to pay for inlining as much as Java does by itself.
 const INLINING: &str = "-XX:C1MaxInlineSize=35";
@@ -108,6 +110,7 @@ const AMPLE_BYTES: u64 = 4 << 30;
 struct Start {
     create: CreateVm,
     options: Vec<CString>,
+    classes: Vec<CString>,
     words: Vec<Vec<u16>>,
 }
 
@@ -118,14 +121,16 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     if other || OPTION_VARIABLES.iter().any(|&name| super::set(name)) {
         return;
     }
-    let Some(options) = options(home, name, words) else { return };
+    let Some((options, cache)) = options(home, name, words) else { return };
     let Some(create) = library(home) else { return };
     if !utf8_locale() {
         // Under LC_ALL=C, which rustc sets for linkers, Java could not name files outside of ASCII.
         env::set_var("LC_ALL", "C.UTF-8");
     }
     let words = words.iter().map(|word| word.to_string_lossy().encode_utf16().collect()).collect();
-    let mut start = Start { create, options, words };
+    let classes = fs::read_to_string(cache.with_extension("classes")).unwrap_or_default();
+    let classes = classes.lines().filter_map(|name| CString::new(name).ok()).collect();
+    let mut start = Start { create, options, classes, words };
     // A thread of its own, as the java program has: the first one's stack has no end that Java could guard. Not one of
     // std's, whose signal stack would be too small for Java's handlers.
     let mut thread = 0;
@@ -150,8 +155,9 @@ fn library(home: &Path) -> Option<CreateVm> {
     }
 }
 
-/// None if the start-up cache does not fit: the script has the same conditions, and makes a new one.
-fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<Vec<CString>> {
+/// Java's options, and the start-up cache that they name. None if it does not fit: the script has the same conditions, and
+/// makes a new one.
+fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<(Vec<CString>, PathBuf)> {
     let lib = home.join(".ferrule/lib");
     let release = fs::metadata(jdk(home)?.join("release")).ok()?;
     if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
@@ -172,13 +178,15 @@ fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<Vec<CString>
         options.push(format!("-XX:NewSize={}m", young >> 20).into_bytes());
         options.push(SURVIVORS.into());
     }
+    let cache = lib.join(if large { "ferrule-large.aot" } else { "ferrule.aot" });
     let mut add = |key: &str, value: &OsStr| options.push([key.as_bytes(), value.as_bytes()].concat());
-    add("-XX:AOTCache=", lib.join(if large { "ferrule-large.aot" } else { "ferrule.aot" }).as_os_str());
+    add("-XX:AOTCache=", cache.as_os_str());
     add("-Dferrule.name=", name);
     add("-Dferrule.launcher=", home.join("ferrule").as_os_str());
     let jars: Vec<OsString> = JARS.iter().map(|jar| lib.join(format!("{jar}.jar")).into_os_string()).collect();
     add("-Djava.class.path=", &jars.join(OsStr::new(":")));
-    options.into_iter().map(|option| CString::new(option).ok()).collect()
+    let options: Option<_> = options.into_iter().map(|option| CString::new(option).ok()).collect();
+    Some((options?, cache))
 }
 
 fn time(data: &fs::Metadata) -> (i64, i64) {
@@ -296,8 +304,23 @@ unsafe fn call_main(start: &Start) {
         eprintln!("ferrule: error: Java does not start (JNI_CreateJavaVM: {status})");
         return;
     }
+    initialize(env, &start.classes);
     if main_with(env, &start.words).is_none() {
         function::<Describe>(env, EXCEPTION_DESCRIBE)(env);
+    }
+}
+
+/// Has Java initialize the classes that a link uses, whereupon it compiles what it learnt is worth it: otherwise it begins
+/// with each pass at the same time as the pass. Not on another thread, which would wait for this one in a circle where two
+/// classes need each other.
+unsafe fn initialize(env: Env, classes: &[CString]) {
+    for name in classes {
+        let class = function::<FindClass>(env, FIND_CLASS)(env, name.as_ptr());
+        if class.is_null() {
+            function::<ClearException>(env, EXCEPTION_CLEAR)(env);
+        } else {
+            function::<DeleteLocalReference>(env, DELETE_LOCAL_REF)(env, class);
+        }
     }
 }
 
