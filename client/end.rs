@@ -14,10 +14,8 @@ extern "C" {
 /// sys/mman.h.
 const MADV_DONTNEED: c_int = 4;
 
-/// Mappings of files are given back from this size on, others (Java's heap: its last steps need it no more, but perhaps
-/// what is smaller) from that.
+/// Mappings of files are given back from this size on.
 const FILE: usize = 1 << 20;
-const HEAP: usize = 16 << 20;
 
 /// Worth a second thread.
 const WORTHWHILE: usize = 64 << 20;
@@ -25,7 +23,8 @@ const WORTHWHILE: usize = 64 << 20;
 /// Bytes that a thread gives back at a time.
 const PART: usize = 16 << 20;
 
-/// Java's last call, once all its threads stand still (`exit` of the JNI invocation interface).
+/// Java's last call (`exit` of the JNI invocation interface). Some of its threads still run: nothing that they use may be
+/// given back.
 pub extern "C" fn end(status: c_int) {
     give_back();
     unsafe { _exit(status) }
@@ -33,7 +32,7 @@ pub extern "C" fn end(status: c_int) {
 
 fn give_back() {
     let parts = parts(&fs::read_to_string("/proc/self/maps").unwrap_or_default());
-    if parts.len() < WORTHWHILE / PART {
+    if parts.iter().map(|&(_, length)| length).sum::<usize>() < WORTHWHILE {
         return;
     }
     let next = AtomicUsize::new(0);
@@ -51,18 +50,18 @@ fn give_back() {
     });
 }
 
-/// The large mappings of files, and those of no file that can be written, in parts: start and length.
+/// The large mappings of input files, in parts: start and length. Only of shared ones, as Java maps inputs: what is
+/// taken from them is read again when somebody looks, whereas a private one (a library, Java's start-up cache) may have
+/// been written to before it was made read-only.
 fn parts(maps: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     for line in maps.lines() {
         // proc_pid_maps(5): "start-end rwxp offset device inode path".
         let mut words = line.split_ascii_whitespace();
-        let (Some(range), Some(access)) = (words.next(), words.next()) else { continue };
-        let file = words.nth(3).is_some();
+        let (Some(range), Some("r--s")) = (words.next(), words.next()) else { continue };
         let Some((start, end)) = range.split_once('-') else { continue };
         let (Ok(mut start), Ok(end)) = (usize::from_str_radix(start, 16), usize::from_str_radix(end, 16)) else { continue };
-        let (least, wanted) = if file { (FILE, "r--") } else { (HEAP, "rw-") };
-        if end - start < least || !access.starts_with(wanted) {
+        if end - start < FILE {
             continue;
         }
         while start < end {
