@@ -5,7 +5,6 @@
 //! It uses nothing but std, so that the user's own rustc can compile it and Ferrule link it. `docs/resident.md`
 //! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
 
-mod end;
 mod java;
 
 use std::env;

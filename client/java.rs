@@ -288,9 +288,8 @@ extern "C" fn java_main(start: *mut c_void) -> *mut c_void {
 
 /// `dev.ferrule.command.Main.main(words)`.
 unsafe fn call_main(start: &Start) {
-    let mut options: Vec<VmOption> =
+    let options: Vec<VmOption> =
         start.options.iter().map(|text| VmOption { text: text.as_ptr(), extra: null_mut() }).collect();
-    options.push(VmOption { text: c"exit".as_ptr(), extra: crate::end::end as *mut c_void });
     let arguments = VmArguments {
         version: JNI_VERSION,
         count: options.len() as i32,

@@ -71,13 +71,12 @@ public final class LayoutBuilder {
     this.objects = resolution.objects();
     this.assembly = new SectionAssembly(objects, liveness, request.layout().ctorsInInitArray());
     Layout same = earlier == null ? null : earlier.layout;
-    boolean sameFrames = earlier != null && earlier.frames;
     Tables tables;
     if (earlier != null && earlier.merges) {
-      tables = tables(same, sameFrames);
+      tables = tables(earlier);
       assembly.arrangeAs(earlier.layout.assembly);
     } else {
-      tables = workers.beside(assembly::assign, () -> tables(same, sameFrames));
+      tables = workers.beside(assembly::assign, () -> tables(earlier));
       assembly.arrange(workers);
     }
     this.frames = tables.frames;
@@ -141,12 +140,13 @@ public final class LayoutBuilder {
   /** What does not depend on the sections' places. */
   private record Tables(EhFrames frames, int[] frameOf, GotPlan got, CopyPlan copies) {}
 
-  private Tables tables(@Nullable Layout same, boolean sameFrames) {
+  private Tables tables(@Nullable EarlierLayout earlier) {
     EhFrames frames =
-        same != null && sameFrames
-            ? same.frames.with(liveness)
+        earlier != null && earlier.frames
+            ? earlier.layout.frames.with(liveness)
             : EhFrames.arrange(objects, liveness);
-    if (same != null) {
+    if (earlier != null) {
+      Layout same = earlier.layout;
       return new Tables(frames, same.frameOf, same.got, same.copies);
     }
     return new Tables(
