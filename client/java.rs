@@ -202,31 +202,84 @@ fn fits(lib: &Path, cache: &str) -> bool {
             .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
 }
 
-/// Bytes of the files that the words name. Libraries that have to be looked for are not counted.
+/// Bytes of the objects and archives that the words name.
 fn input_bytes(words: &[OsString]) -> u64 {
-    let mut bytes = 0;
-    let mut output = false;
+    let mut inputs = Inputs::default();
     for word in words {
         let name = word.as_bytes();
-        if output {
-            output = false;
-        } else if name == b"-o" {
-            output = true;
-        } else if let Some(file) = name.strip_prefix(b"@") {
+        if let Some(file) = name.strip_prefix(b"@") {
             for word in fs::read(OsStr::from_bytes(file)).unwrap_or_default().split(u8::is_ascii_whitespace) {
-                bytes += file_bytes(word);
+                inputs.word(word);
             }
         } else {
-            bytes += file_bytes(name);
+            inputs.word(name);
         }
     }
-    bytes
+    inputs.bytes + inputs.libraries.iter().map(|library| library.bytes(&inputs.folders)).sum::<u64>()
+}
+
+/// What words of a linker's or compiler driver's command line say of inputs.
+#[derive(Default)]
+struct Inputs {
+    bytes: u64,
+    folders: Vec<PathBuf>,
+    libraries: Vec<Library>,
+    archives_only: bool,
+    /// The option that the next word belongs to.
+    option: Option<u8>,
+}
+
+impl Inputs {
+    fn word(&mut self, word: &[u8]) {
+        let word = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
+        match (self.option.take(), word) {
+            (Some(option), value) => self.option(option, value),
+            (None, [b'-', option @ (b'L' | b'l' | b'o')]) => self.option = Some(*option),
+            (None, [b'-', option @ (b'L' | b'l'), value @ ..]) => self.option(*option, value),
+            (None, b"-Bstatic" | b"-Wl,-Bstatic" | b"-static" | b"-static-pie") => self.archives_only = true,
+            (None, b"-Bdynamic" | b"-Wl,-Bdynamic") => self.archives_only = false,
+            (None, file) if !file.starts_with(b"-") => self.bytes += file_bytes(file),
+            _ => {}
+        }
+    }
+
+    fn option(&mut self, option: u8, value: &[u8]) {
+        match option {
+            b'L' => self.folders.push(PathBuf::from(OsStr::from_bytes(value))),
+            b'l' => self.libraries.push(Library { name: value.to_vec(), archive_only: self.archives_only }),
+            _ => {}
+        }
+    }
+}
+
+/// A library that is looked for in the folders that the words name, whichever side of it they stand on.
+struct Library {
+    name: Vec<u8>,
+    archive_only: bool,
+}
+
+impl Library {
+    fn bytes(&self, folders: &[PathBuf]) -> u64 {
+        if let Some(file) = self.name.strip_prefix(b":") {
+            let found = folders.iter().map(|folder| folder.join(OsStr::from_bytes(file))).find(|file| file.exists());
+            return found.map_or(0, |file| file_bytes(file.as_os_str().as_bytes()));
+        }
+        for folder in folders {
+            let file = |suffix: &[u8]| folder.join(OsStr::from_bytes(&[b"lib", self.name.as_slice(), suffix].concat()));
+            if !self.archive_only && file(b".so").exists() {
+                return 0;
+            }
+            if let Ok(data) = fs::metadata(file(b".a")) {
+                return data.len();
+            }
+        }
+        0
+    }
 }
 
 /// Zero for what is no object or archive: of shared libraries a link reads little.
 fn file_bytes(name: &[u8]) -> u64 {
-    let name = name.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(name);
-    let input = !name.starts_with(b"-") && (name.ends_with(b".o") || name.ends_with(b".a") || name.ends_with(b".rlib"));
+    let input = name.ends_with(b".o") || name.ends_with(b".a") || name.ends_with(b".rlib");
     if input { fs::metadata(OsStr::from_bytes(name)).map_or(0, |data| data.len()) } else { 0 }
 }
 
