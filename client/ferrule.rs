@@ -5,6 +5,7 @@
 //! It uses nothing but std, so that the user's own rustc can compile it and Ferrule link it. `docs/resident.md`
 //! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
 
+mod child;
 mod java;
 
 use std::env;

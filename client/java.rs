@@ -122,6 +122,9 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
         return;
     }
     let Some((options, cache)) = options(home, name, words) else { return };
+    if !words.iter().any(|word| word == "--no-fork" || word == "-Wl,--no-fork") {
+        super::child::split();
+    }
     let Some(create) = library(home) else { return };
     if !utf8_locale() {
         // Under LC_ALL=C, which rustc sets for linkers, Java could not name files outside of ASCII.
@@ -341,8 +344,9 @@ extern "C" fn java_main(start: *mut c_void) -> *mut c_void {
 
 /// `dev.ferrule.command.Main.main(words)`.
 unsafe fn call_main(start: &Start) {
-    let options: Vec<VmOption> =
+    let mut options: Vec<VmOption> =
         start.options.iter().map(|text| VmOption { text: text.as_ptr(), extra: null_mut() }).collect();
+    options.push(VmOption { text: c"exit".as_ptr(), extra: super::child::end as *mut c_void });
     let arguments = VmArguments {
         version: JNI_VERSION,
         count: options.len() as i32,

@@ -1,4 +1,5 @@
-//# about: A link of many bytes starts with the cache that a large link trained, whether named on the line or in a file; others do not.
+//# about: A link of many bytes starts with the cache that a large link trained, whether its files are named on the line, in a
+//# about: file, or are libraries that are looked for; others do not.
 //# against: nothing
 //# build: $CC -c -fPIC large.c && cp large.o big.o && truncate -s 100M big.o && echo '-shared big.o -o big.so' > line
 //# check: sh started.sh -shared large.o -o small.so
@@ -9,6 +10,14 @@
 //# stdout: ferrule-large.aot
 //# check: sh started.sh -shared large.o -o big.o
 //# stdout: ferrule.aot
+//# check: mkdir lib && cp large.o lib/o && truncate -s 100M lib/o && ar rc lib/libbig.a lib/o && sh started.sh -shared large.o -lbig -L lib -o big.so
+//# stdout: ferrule-large.aot
+//# check: sh started.sh -shared large.o -Llib -l:libbig.a -o big.so
+//# stdout: ferrule-large.aot
+//# check: cp small.so lib/libbig.so && sh started.sh -shared large.o -Llib -lbig -o big.so
+//# stdout: ferrule.aot
+//# check: sh started.sh -shared large.o -Llib -Wl,-Bstatic -lbig -Wl,-Bdynamic -o big.so
+//# stdout: ferrule-large.aot
 //# check: sh $SOURCE_ROOT/cases/clone.sh built clone && rm clone/.ferrule/lib/ferrule-large.aot && FERRULE=clone/ferrule sh started.sh @line
 //# stdout: ferrule.aot
 int value(void) { return 42; }
@@ -16,7 +25,7 @@ int value(void) { return 42; }
 # started.sh ARGUMENTS: links, and says which cache the process has mapped while it waits for its version script.
 set -eu
 mkfifo script
-FERRULE_RESIDENT=off FERRULE_JAVA_OPTIONS= "$FERRULE" "$@" -Wl,--version-script=script &
+FERRULE_RESIDENT=off FERRULE_JAVA_OPTIONS= "$FERRULE" -Wl,--no-fork "$@" -Wl,--version-script=script &
 for i in $(seq 300); do
   mapped=$(sed -n 's,.*/\(ferrule[a-z-]*\.aot\)$,\1,p' /proc/$!/maps | sort -u)
   [ -z "$mapped" ] || break

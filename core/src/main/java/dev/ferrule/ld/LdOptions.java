@@ -43,6 +43,8 @@ final class LdOptions {
     {"end-group", "FLAG", "archives serve references from both sides anyway"},
     {"(", "FLAG", "archives serve references from both sides anyway"},
     {")", "FLAG", "archives serve references from both sides anyway"},
+    {"fork", "FLAG", "this is the default"},
+    {"no-fork", "FLAG", "looked at where Java is started"},
     {"no-keep-memory", "FLAG", "a hint about memory"},
     {"reduce-memory-overheads", "FLAG", "a hint about memory"},
     {"no-omagic", "FLAG", "this is the default"},
