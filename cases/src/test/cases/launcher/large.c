@@ -22,7 +22,8 @@
 //# stdout: ferrule.aot
 int value(void) { return 42; }
 //# file: started.sh
-# started.sh ARGUMENTS: links, and says which cache the process has mapped while it waits for its version script.
+# started.sh ARGUMENTS: links, and says which cache the process has mapped while it waits for its version script, and which jars
+# it has opened: none, as all that a link needs is in the cache.
 set -eu
 mkfifo script
 FERRULE_RESIDENT=off FERRULE_JAVA_OPTIONS= "$FERRULE" -Wl,--no-fork "$@" -Wl,--version-script=script &
@@ -31,7 +32,9 @@ for i in $(seq 300); do
   [ -z "$mapped" ] || break
   sleep 0.1
 done
+sleep 0.5
+jars=$(ls -l /proc/$!/fd | grep '\.jar$' || true)
 timeout 30 sh -c 'echo "{ global: value; local: *; };" > script'
 wait $!
 rm script
-echo "$mapped"
+echo "$mapped$jars"
