@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * together at the end, so that objects can be scanned in any order.
  */
 public final class RelocationScan {
+  /** {@link #codeLength} of a section whose bytes nobody has asked for. */
+  private static final int NOT_LOADED = -1;
+
+  /** Bytes; code of larger sections is not worth a copy that stays. */
+  private static final int LARGEST_REUSED = 1 << 24;
+
   private final Processor processor;
   private final Resolution resolution;
   private final LinkedObjects objects;
@@ -39,6 +45,11 @@ public final class RelocationScan {
   private final int[] relative;
   private final int[] symbolic;
   private final boolean[] neededLibraries;
+
+  /** The bytes of the section that is scanned, and more behind them. */
+  private byte[] code = new byte[0];
+
+  private int codeLength;
   private boolean localDynamic;
   private boolean gotBase;
   private boolean staticTls;
@@ -200,7 +211,6 @@ public final class RelocationScan {
   private void scanFrame(EhFrames.Input frame) {
     EhFrameRecords records = frame.records();
     int o = frame.object();
-    ObjectFile file = objects.object(o);
     for (int r = 0; r < records.count(); r++) {
       if (!records.isCie(r)) {
         int target = records.targetSymbol(r);
@@ -217,7 +227,6 @@ public final class RelocationScan {
           records.firstRelocation(r),
           records.endRelocation(r));
     }
-    assert file != null;
   }
 
   /**
@@ -233,7 +242,7 @@ public final class RelocationScan {
     int section = objects.section(o, i);
     long sectionFlags = file.sections().flags(i);
     boolean writable = (sectionFlags & Shf.SHF_WRITE) != 0;
-    byte[] code = null;
+    codeLength = NOT_LOADED;
     for (int k = from; k < to; k++) {
       int type = Rela.type(relocations, k);
       RelocationKind kind = processor.kind(type);
@@ -269,10 +278,7 @@ public final class RelocationScan {
           }
         }
         case GOT_PC_RELATIVE_RELAXABLE -> {
-          if (code == null && symbolClass == References.LOCAL) {
-            code = file.sectionBytes(i);
-          }
-          if (code == null || !relaxesGot(relocations, k, code, symbolClass)) {
+          if (symbolClass != References.LOCAL || !relaxesGot(file, i, relocations, k)) {
             add(id, Needs.GOT);
           }
         }
@@ -288,12 +294,8 @@ public final class RelocationScan {
             TLS_INITIAL_EXEC,
             TLS_LOCAL_EXEC,
             TLS_DESCRIPTOR,
-            TLS_DTPOFF -> {
-          if (code == null) {
-            code = file.sectionBytes(i);
-          }
-          k += scanThreadLocal(kind, type, id, o, i, relocations, k, code);
-        }
+            TLS_DTPOFF ->
+            k += scanThreadLocal(kind, type, id, o, i, relocations, k);
         case TLS_DESCRIPTOR_CALL, SIZE, NONE -> {}
         case UNKNOWN -> errors.unknown(o, i, relocations, k);
       }
@@ -327,29 +329,47 @@ public final class RelocationScan {
     return true;
   }
 
-  private boolean relaxesGot(long[] relocations, int k, byte[] code, byte symbolClass) {
-    return symbolClass == References.LOCAL
-        && Rela.offset(relocations, k) <= code.length - 4
+  /** Takes the bytes of a section, once for each {@link #scanRange}. */
+  private void load(ObjectFile file, int i) {
+    if (codeLength != NOT_LOADED) {
+      return;
+    }
+    if (file.compressed(i) || !hasContents(file, i) || file.sectionSize(i) > LARGEST_REUSED) {
+      code = file.sectionBytes(i);
+      codeLength = code.length;
+      return;
+    }
+    codeLength = (int) file.sectionSize(i);
+    if (code.length < codeLength) {
+      code = new byte[Math.max(codeLength, 2 * code.length)];
+    }
+    file.copySection(i, 0, code, 0, codeLength);
+  }
+
+  private boolean relaxesGot(ObjectFile file, int i, long[] relocations, int k) {
+    load(file, i);
+    return Rela.offset(relocations, k) <= codeLength - 4
         && processor.canRelaxGot(
             Rela.type(relocations, k),
             Rela.addend(relocations, k),
             code,
             0,
             (int) Rela.offset(relocations, k),
-            code.length,
+            codeLength,
             references.positionIndependent());
   }
 
   /** Returns how many of the following relocations belong to the same access. */
   private int scanThreadLocal(
-      RelocationKind kind, int type, int id, int o, int i, long[] relocations, int k, byte[] code) {
+      RelocationKind kind, int type, int id, int o, int i, long[] relocations, int k) {
+    load(objects.object(o), i);
     boolean foreign = references.foreign(id);
     TlsRelaxation relaxation = ThreadLocalAccess.relaxation(kind, references.relaxesTls(), foreign);
     int at = (int) Rela.offset(relocations, k);
     boolean relaxed =
         relaxation != TlsRelaxation.NONE
-            && at <= code.length - 4
-            && processor.canRelaxTls(relaxation, type, code, 0, at, code.length);
+            && at <= codeLength - 4
+            && processor.canRelaxTls(relaxation, type, code, 0, at, codeLength);
     if (!errors.checkThreadLocal(o, i, relocations, k, kind)) {
       return 0;
     }

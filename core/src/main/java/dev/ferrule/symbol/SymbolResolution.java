@@ -69,7 +69,7 @@ public final class SymbolResolution {
     this.symbols = new Symbols(extraction.names());
     this.symbols.objects = files;
     this.symbols.shared = extraction.shared().toArray(new SharedFile[0]);
-    this.discarded = Comdats.discard(objects);
+    this.discarded = Comdats.discard(objects, extraction.names());
     for (ObjectFile file : files) {
       symbols.versionedNames |= file.hasVersionedNames();
     }
