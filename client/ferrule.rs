@@ -6,6 +6,7 @@
 //! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
 
 mod child;
+mod inputs;
 mod java;
 
 use std::env;

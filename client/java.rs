@@ -3,7 +3,11 @@
 //!
 //! Whatever is not as it was when Ferrule was built (no start-up cache, another JDK, options for Java in the
 //! environment) is left to the script.
+//!
+//! While Java starts, this maps the inputs: most of a small link's start is one thread's, and Java opens a file slowly as
+//! long as its own code is not compiled.
 
+use crate::inputs::{Inputs, Mapped};
 use std::env;
 use std::ffi::{c_char, c_int, c_void, CStr, CString, OsStr, OsString};
 use std::fs;
@@ -11,6 +15,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::ptr::null_mut;
+use std::sync::{Condvar, Mutex};
 
 extern "C" {
     fn dlopen(file: *const c_char, mode: c_int) -> *mut c_void;
@@ -58,6 +63,7 @@ type Object = *mut c_void;
 type CreateVm = extern "C" fn(*mut *mut c_void, *mut Env, *const VmArguments) -> c_int;
 type FindClass = extern "C" fn(Env, *const c_char) -> Object;
 type GetStaticMethod = extern "C" fn(Env, Object, *const c_char, *const c_char) -> Object;
+type NewBuffer = extern "C" fn(Env, *const c_void, i64) -> Object;
 type NewArray = extern "C" fn(Env, i32, Object, Object) -> Object;
 type SetElement = extern "C" fn(Env, Object, i32, Object);
 type NewString = extern "C" fn(Env, *const u16, i32) -> Object;
@@ -76,6 +82,7 @@ const CALL_STATIC_VOID_METHOD_A: usize = 143;
 const NEW_STRING: usize = 163;
 const NEW_OBJECT_ARRAY: usize = 172;
 const SET_OBJECT_ARRAY_ELEMENT: usize = 174;
+const NEW_DIRECT_BYTE_BUFFER: usize = 229;
 
 /// Variables with options for Java. With any of them the `java` program runs, which knows what to do about each.
 pub const OPTION_VARIABLES: [&str; 5] =
@@ -112,6 +119,9 @@ struct Start {
     options: Vec<CString>,
     classes: Vec<CString>,
     words: Vec<Vec<u16>>,
+    /// The inputs, when they are mapped.
+    inputs: Mutex<Option<Vec<Mapped>>>,
+    inputs_there: Condvar,
 }
 
 /// Runs `ferrule WORDS…` as it was called by `name`, and ends the process with its status. Comes back if that is the
@@ -121,7 +131,8 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     if other || OPTION_VARIABLES.iter().any(|&name| super::set(name)) {
         return;
     }
-    let Some((options, cache)) = options(home, name, words) else { return };
+    let inputs = Inputs::of(words);
+    let Some((options, cache)) = options(home, name, inputs.bytes()) else { return };
     if !words.iter().any(|word| word == "--no-fork" || word == "-Wl,--no-fork") {
         super::child::split();
     }
@@ -133,12 +144,17 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     let words = words.iter().map(|word| word.to_string_lossy().encode_utf16().collect()).collect();
     let classes = fs::read_to_string(cache.with_extension("classes")).unwrap_or_default();
     let classes = classes.lines().filter_map(|name| CString::new(name).ok()).collect();
-    let mut start = Start { create, options, classes, words };
+    let mut start =
+        Start { create, options, classes, words, inputs: Mutex::new(None), inputs_there: Condvar::new() };
     // A thread of its own, as the java program has: the first one's stack has no end that Java could guard. Not one of
     // std's, whose signal stack would be too small for Java's handlers.
     let mut thread = 0;
     unsafe {
         if pthread_create(&mut thread, std::ptr::null(), java_main, (&raw mut start).cast()) == 0 {
+            if let Ok(mut mapped) = start.inputs.lock() {
+                *mapped = Some(inputs.map());
+            }
+            start.inputs_there.notify_one();
             pthread_join(thread, null_mut());
         }
     }
@@ -158,15 +174,14 @@ fn library(home: &Path) -> Option<CreateVm> {
     }
 }
 
-/// Java's options, and the start-up cache that they name. None if it does not fit: the script has the same conditions, and
+/// Java's options for a link of so many bytes, and the start-up cache that they name. None if it does not fit: the script has the same conditions, and
 /// makes a new one.
-fn options(home: &Path, name: &OsStr, words: &[OsString]) -> Option<(Vec<CString>, PathBuf)> {
+fn options(home: &Path, name: &OsStr, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
     let lib = home.join(".ferrule/lib");
     let release = fs::metadata(jdk(home)?.join("release")).ok()?;
     if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
         return None;
     }
-    let bytes = input_bytes(words);
     let large = bytes >= LARGE_BYTES && fits(&lib, "ferrule-large.aot");
     let mut options: Vec<Vec<u8>> = fs::read_to_string(home.join("tools/java-options"))
         .ok()?
@@ -203,87 +218,6 @@ fn fits(lib: &Path, cache: &str) -> bool {
         && ["core.jar", "command.jar"]
             .iter()
             .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
-}
-
-/// Bytes of the objects and archives that the words name.
-fn input_bytes(words: &[OsString]) -> u64 {
-    let mut inputs = Inputs::default();
-    for word in words {
-        let name = word.as_bytes();
-        if let Some(file) = name.strip_prefix(b"@") {
-            for word in fs::read(OsStr::from_bytes(file)).unwrap_or_default().split(u8::is_ascii_whitespace) {
-                inputs.word(word);
-            }
-        } else {
-            inputs.word(name);
-        }
-    }
-    inputs.bytes + inputs.libraries.iter().map(|library| library.bytes(&inputs.folders)).sum::<u64>()
-}
-
-/// What words of a linker's or compiler driver's command line say of inputs.
-#[derive(Default)]
-struct Inputs {
-    bytes: u64,
-    folders: Vec<PathBuf>,
-    libraries: Vec<Library>,
-    archives_only: bool,
-    /// The option that the next word belongs to.
-    option: Option<u8>,
-}
-
-impl Inputs {
-    fn word(&mut self, word: &[u8]) {
-        let word = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
-        match (self.option.take(), word) {
-            (Some(option), value) => self.option(option, value),
-            (None, [b'-', option @ (b'L' | b'l' | b'o')]) => self.option = Some(*option),
-            (None, [b'-', option @ (b'L' | b'l'), value @ ..]) => self.option(*option, value),
-            (None, b"-Bstatic" | b"-Wl,-Bstatic" | b"-static" | b"-static-pie") => self.archives_only = true,
-            (None, b"-Bdynamic" | b"-Wl,-Bdynamic") => self.archives_only = false,
-            (None, file) if !file.starts_with(b"-") => self.bytes += file_bytes(file),
-            _ => {}
-        }
-    }
-
-    fn option(&mut self, option: u8, value: &[u8]) {
-        match option {
-            b'L' => self.folders.push(PathBuf::from(OsStr::from_bytes(value))),
-            b'l' => self.libraries.push(Library { name: value.to_vec(), archive_only: self.archives_only }),
-            _ => {}
-        }
-    }
-}
-
-/// A library that is looked for in the folders that the words name, whichever side of it they stand on.
-struct Library {
-    name: Vec<u8>,
-    archive_only: bool,
-}
-
-impl Library {
-    fn bytes(&self, folders: &[PathBuf]) -> u64 {
-        if let Some(file) = self.name.strip_prefix(b":") {
-            let found = folders.iter().map(|folder| folder.join(OsStr::from_bytes(file))).find(|file| file.exists());
-            return found.map_or(0, |file| file_bytes(file.as_os_str().as_bytes()));
-        }
-        for folder in folders {
-            let file = |suffix: &[u8]| folder.join(OsStr::from_bytes(&[b"lib", self.name.as_slice(), suffix].concat()));
-            if !self.archive_only && file(b".so").exists() {
-                return 0;
-            }
-            if let Ok(data) = fs::metadata(file(b".a")) {
-                return data.len();
-            }
-        }
-        0
-    }
-}
-
-/// Zero for what is no object or archive: of shared libraries a link reads little.
-fn file_bytes(name: &[u8]) -> u64 {
-    let input = name.ends_with(b".o") || name.ends_with(b".a") || name.ends_with(b".rlib");
-    if input { fs::metadata(OsStr::from_bytes(name)).map_or(0, |data| data.len()) } else { 0 }
 }
 
 /// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
@@ -342,7 +276,7 @@ extern "C" fn java_main(start: *mut c_void) -> *mut c_void {
     std::process::exit(1)
 }
 
-/// `dev.ferrule.command.Main.main(words)`.
+/// `dev.ferrule.command.Main.start(words, paths, contents)`.
 unsafe fn call_main(start: &Start) {
     let mut options: Vec<VmOption> =
         start.options.iter().map(|text| VmOption { text: text.as_ptr(), extra: null_mut() }).collect();
@@ -361,7 +295,7 @@ unsafe fn call_main(start: &Start) {
         return;
     }
     initialize(env, &start.classes);
-    if main_with(env, &start.words).is_none() {
+    if main_with(env, start).is_none() {
         function::<Describe>(env, EXCEPTION_DESCRIBE)(env);
     }
 }
@@ -381,21 +315,45 @@ unsafe fn initialize(env: Env, classes: &[CString]) {
 }
 
 /// None with an exception pending.
-unsafe fn main_with(env: Env, words: &[Vec<u16>]) -> Option<()> {
+unsafe fn main_with(env: Env, start: &Start) -> Option<()> {
     let class = |name: &CStr| some(function::<FindClass>(env, FIND_CLASS)(env, name.as_ptr()));
     let main = class(c"dev/ferrule/command/Main")?;
     let find = function::<GetStaticMethod>(env, GET_STATIC_METHOD_ID);
-    let method = some(find(env, main, c"main".as_ptr(), c"([Ljava/lang/String;)V".as_ptr()))?;
-    let new_array = function::<NewArray>(env, NEW_OBJECT_ARRAY);
-    let array = some(new_array(env, words.len() as i32, class(c"java/lang/String")?, null_mut()))?;
-    for (index, word) in words.iter().enumerate() {
-        let text = some(function::<NewString>(env, NEW_STRING)(env, word.as_ptr(), word.len() as i32))?;
-        function::<SetElement>(env, SET_OBJECT_ARRAY_ELEMENT)(env, array, index as i32, text);
-        // The array holds it now; thousands of words would otherwise fill the table of local references.
-        function::<DeleteLocalReference>(env, DELETE_LOCAL_REF)(env, text);
-    }
-    function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, main, method, [array as u64].as_ptr());
+    let signature = c"([Ljava/lang/String;[Ljava/lang/String;[Ljava/nio/ByteBuffer;)V";
+    let method = some(find(env, main, c"start".as_ptr(), signature.as_ptr()))?;
+    let string = class(c"java/lang/String")?;
+    let words = array(env, string, start.words.iter(), |word| new_string(env, word))?;
+    let inputs = start.inputs_there.wait_while(start.inputs.lock().ok()?, |inputs| inputs.is_none()).ok()?;
+    let inputs = inputs.as_deref().unwrap_or_default();
+    let paths = array(env, string, inputs.iter(), |input| new_string(env, &input.path))?;
+    let buffer = function::<NewBuffer>(env, NEW_DIRECT_BYTE_BUFFER);
+    let contents = array(env, class(c"java/nio/ByteBuffer")?, inputs.iter(), |input| {
+        buffer(env, input.address, input.bytes as i64)
+    })?;
+    let arguments = [words as u64, paths as u64, contents as u64];
+    function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, main, method, arguments.as_ptr());
     None
+}
+
+unsafe fn array<T>(
+    env: Env,
+    class: Object,
+    elements: impl ExactSizeIterator<Item = T>,
+    make: impl Fn(T) -> Object,
+) -> Option<Object> {
+    let new_array = function::<NewArray>(env, NEW_OBJECT_ARRAY);
+    let array = some(new_array(env, elements.len() as i32, class, null_mut()))?;
+    for (index, element) in elements.enumerate() {
+        let object = some(make(element))?;
+        function::<SetElement>(env, SET_OBJECT_ARRAY_ELEMENT)(env, array, index as i32, object);
+        // The array holds it now; thousands of words would otherwise fill the table of local references.
+        function::<DeleteLocalReference>(env, DELETE_LOCAL_REF)(env, object);
+    }
+    Some(array)
+}
+
+unsafe fn new_string(env: Env, text: &[u16]) -> Object {
+    function::<NewString>(env, NEW_STRING)(env, text.as_ptr(), text.len() as i32)
 }
 
 fn some(object: Object) -> Option<Object> {

@@ -15,7 +15,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Links as an ld-style command line says, and prints what there is to say. */
 final class LinkCommand {
@@ -34,7 +33,7 @@ final class LinkCommand {
       Path directory,
       PrintStream out,
       PrintStream err,
-      @Nullable LinkHost host) {
+      LinkHost host) {
     LdCommandLine.Parsed parsed;
     try {
       parsed = LdCommandLine.parse(arguments, directory);
@@ -53,7 +52,7 @@ final class LinkCommand {
         warned = true;
       }
     }
-    LinkResult result = link(request, host, err);
+    LinkResult result = link(request, host);
     print(result, request, color, err);
     out.print(result.text());
     if (parsed.printArguments()) {
@@ -84,16 +83,8 @@ final class LinkCommand {
     return result.success() && !(warned && request.report().fatalWarnings()) ? 0 : 1;
   }
 
-  private static LinkResult link(LinkRequest request, @Nullable LinkHost host, PrintStream err) {
-    if (host != null) {
-      return Linker.link(request, recorded(host));
-    }
-    ProcessLink process = new ProcessLink(err);
-    try {
-      return Linker.link(request, recorded(process));
-    } finally {
-      process.close();
-    }
+  private static LinkResult link(LinkRequest request, LinkHost host) {
+    return Linker.link(request, recorded(host));
   }
 
   private static LinkHost recorded(LinkHost host) {

@@ -7,11 +7,11 @@ import dev.ferrule.diag.DiagnosticText;
 import dev.ferrule.diag.LinkFailure;
 import dev.ferrule.gcc.GccCommandLine;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program starts. How arguments are read follows from the first word ({@code ld}, {@code
@@ -22,9 +22,23 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // A file of no bytes: the client's links start with what the link that trains Java used.
+    start(arguments, new String[] {""}, new ByteBuffer[] {ByteBuffer.allocateDirect(0)});
+  }
+
+  /**
+   * The same for the client, which has mapped files while Java started; see {@link ClientFiles}.
+   */
+  static void start(String[] arguments, String[] paths, ByteBuffer[] contents) {
     Path directory = Path.of("").toAbsolutePath();
     String calledAs = System.getProperty("ferrule.name", "ferrule");
-    int status = run(calledAs, List.of(arguments), directory, System.out, System.err);
+    ProcessLink process = new ProcessLink(new ClientFiles(paths, contents), System.err);
+    int status;
+    try {
+      status = run(calledAs, List.of(arguments), directory, System.out, System.err, process);
+    } finally {
+      process.close();
+    }
     System.out.flush();
     System.err.flush();
     end(status);
@@ -43,12 +57,17 @@ public final class Main {
   }
 
   static int run(
-      String calledAs, List<String> words, Path directory, PrintStream out, PrintStream err) {
+      String calledAs,
+      List<String> words,
+      Path directory,
+      PrintStream out,
+      PrintStream err,
+      LinkHost process) {
     String first = words.isEmpty() ? "" : words.getFirst();
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     switch (first) {
       case "ld" -> {
-        return ld(rest, directory, System.getenv(), out, err, null);
+        return ld(rest, directory, System.getenv(), out, err, process);
       }
       case "ldd", "doctor", "setup", "sysroot" -> {
         return Subcommands.run(words, directory, out, err);
@@ -71,13 +90,13 @@ public final class Main {
       named.addFirst("ldd");
       return Subcommands.run(named, directory, out, err);
     }
-    return link(calledAs, words, directory, System.getenv(), out, err, null);
+    return link(calledAs, words, directory, System.getenv(), out, err, process);
   }
 
   /**
    * Links.
    *
-   * @param host what the link runs in; null if it has this process to itself
+   * @param host what the link runs in
    */
   static int link(
       String calledAs,
@@ -86,7 +105,7 @@ public final class Main {
       Map<String, String> environment,
       PrintStream out,
       PrintStream err,
-      @Nullable LinkHost host) {
+      LinkHost host) {
     if (!words.isEmpty() && words.getFirst().equals("ld")) {
       return ld(words.subList(1, words.size()), directory, environment, out, err, host);
     }
@@ -109,7 +128,7 @@ public final class Main {
       Map<String, String> environment,
       PrintStream out,
       PrintStream err,
-      @Nullable LinkHost host) {
+      LinkHost host) {
     if (words.contains("--version") || words.equals(List.of("-v")) || words.equals(List.of("-V"))) {
       out.println(version());
       return 0;
@@ -143,7 +162,7 @@ public final class Main {
       boolean cxx,
       PrintStream out,
       PrintStream err,
-      @Nullable LinkHost host) {
+      LinkHost host) {
     try {
       return switch (GccCommandLine.parse(words, directory, environment, cxx)) {
         case GccCommandLine.Parsed.Answer answer -> {
@@ -172,7 +191,7 @@ public final class Main {
       Map<String, String> environment,
       PrintStream out,
       PrintStream err,
-      @Nullable LinkHost host) {
+      LinkHost host) {
     List<String> arguments = withDefaults(link.arguments(), environment);
     List<String> origins = new ArrayList<>();
     for (int i = link.arguments().size(); i < arguments.size(); i++) {

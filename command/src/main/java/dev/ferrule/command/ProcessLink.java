@@ -2,28 +2,26 @@ package dev.ferrule.command;
 
 import dev.ferrule.api.LinkHost;
 import dev.ferrule.api.MemoryNeed;
-import dev.ferrule.input.FileMapper;
 import dev.ferrule.input.FileOpener;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.resident.LinkSlots;
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a link that has a process to itself. */
 final class ProcessLink implements LinkHost, LinkSlots.Waiting {
-  /** What is mapped goes with the process; taking it down before would only cost time. */
-  private final FileOpener opener = new FileMapper(Arena.global());
-
+  private final FileOpener opener;
   private final PrintStream err;
   private @Nullable Jobserver jobserver;
   private @Nullable LinkSlots slots;
   private LinkSlots.@Nullable Slot slot;
 
   /**
+   * @param opener of the inputs
    * @param err where a link that waits says so
    */
-  ProcessLink(PrintStream err) {
+  ProcessLink(FileOpener opener, PrintStream err) {
+    this.opener = opener;
     this.err = err;
   }
 

@@ -1,6 +1,7 @@
 package dev.ferrule.input;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How the bytes of a file are had, and what was read from them, if that is kept. */
@@ -14,6 +15,11 @@ public interface FileOpener {
    * @throws dev.ferrule.diag.LinkFailure if it cannot be read or is no regular file
    */
   MemorySegment open(Path path, String name);
+
+  /** Whether there is a regular file; symbolic links are followed. */
+  default boolean isFile(Path path) {
+    return Files.isRegularFile(path);
+  }
 
   /** The object in a file that {@link #open} gave. */
   default ObjectFile object(String name, MemorySegment content, ReadScratch scratch) {

@@ -248,7 +248,7 @@ public final class InputLoader {
 
   private boolean tryFile(
       Path candidate, Path directory, InputScope scope, int depth, Skipped skipped) {
-    if (!Files.isRegularFile(candidate)) {
+    if (!opener.isFile(candidate)) {
       return false;
     }
     String name = directory.resolve(candidate.getFileName()).toString();
