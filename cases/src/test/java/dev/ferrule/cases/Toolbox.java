@@ -27,6 +27,7 @@ final class Toolbox {
           Map.entry("readelf", "binutils"),
           Map.entry("ldd", "libc-bin"),
           Map.entry("clang", "clang"),
+          Map.entry("llvm-config-14", "llvm-14-dev zlib1g-dev"),
           Map.entry("gdb", "gdb"),
           Map.entry("make", "make"),
           Map.entry("cmake", "cmake"),

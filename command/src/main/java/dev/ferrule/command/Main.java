@@ -174,7 +174,8 @@ public final class Main {
           yield 0;
         }
         case GccCommandLine.Parsed.HandOver compiler ->
-            CompilerCommand.run(compiler, directory, environment, out, err, host != null);
+            CompilerCommand.run(
+                compiler, directory, environment, out, err, !(host instanceof ProcessLink));
         case GccCommandLine.Parsed.Link link -> link(link, directory, environment, out, err, host);
       };
     } catch (LinkFailure e) {
