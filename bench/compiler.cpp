@@ -1,9 +1,9 @@
 // The large C++ program of docs/performance.md: all of LLVM, linked statically. Parses LLVM's intermediate code, optimises it
 // and prints assembly for any processor.
 //
-//   apt-get install g++ llvm-14-dev
-//   bench/record recorded/llvm compiler g++ -O1 -ffunction-sections $(llvm-config-14 --cxxflags) bench/compiler.cpp
-//     $(llvm-config-14 --link-static --ldflags --libs --system-libs all | sed 's/-lPolly[A-Z]*//g') -Wl,--gc-sections -o compiler
+//   apt-get install g++ llvm-14-dev zlib1g-dev
+//   bench/record recorded/llvm compiler sh -c '$CXX -O1 -ffunction-sections $(llvm-config-14 --cxxflags) bench/compiler.cpp $(
+//     llvm-config-14 --link-static --ldflags --libs --system-libs all | sed "s/-lPolly[A-Z]*//g") -Wl,--gc-sections -o compiler'
 //   compiler                          says how many processors it knows
 //   compiler FILE.ll x86_64-linux     compiles
 #include "llvm/IR/LLVMContext.h"

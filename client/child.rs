@@ -4,24 +4,20 @@
 //! To the caller the two are one: signals reach the child, its status is the parent's, and when the parent is killed so
 //! is the child.
 
+use super::{_exit, close, fork, getpid, kill};
 use std::ffi::c_int;
 use std::process::exit;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::OnceLock;
 
 extern "C" {
-    fn fork() -> c_int;
     fn pipe2(ends: *mut [c_int; 2], flags: c_int) -> c_int;
     fn prctl(option: c_int, value: usize, ...) -> c_int;
-    fn getpid() -> c_int;
     fn getppid() -> c_int;
     fn read(fd: c_int, bytes: *mut u8, count: usize) -> isize;
     fn write(fd: c_int, bytes: *const u8, count: usize) -> isize;
-    fn close(fd: c_int) -> c_int;
     fn signal(number: c_int, handler: usize) -> usize;
-    fn kill(pid: c_int, number: c_int) -> c_int;
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
-    fn _exit(status: c_int) -> !;
 }
 
 const O_CLOEXEC: c_int = 0o2000000;

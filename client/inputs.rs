@@ -1,4 +1,5 @@
-//! The objects and archives that a link's words name: how much there is of them, and their bytes, mapped.
+//! What the client has to know of a link's words: the objects and archives that they name, how much there is of them, and
+//! their bytes, mapped; and whether the link wants a process to itself.
 
 use std::env;
 use std::ffi::{c_int, c_void, OsStr, OsString};
@@ -27,6 +28,7 @@ pub struct Inputs {
     folders: Vec<PathBuf>,
     libraries: Vec<Library>,
     archives_only: bool,
+    alone: bool,
     /// The option that the next word belongs to.
     option: Option<u8>,
 }
@@ -65,6 +67,11 @@ impl Inputs {
         self.files.iter().map(|(_, bytes)| bytes).sum()
     }
 
+    /// Whether `--no-fork` was said last, not `--fork`.
+    pub fn alone(&self) -> bool {
+        self.alone
+    }
+
     /// Maps what can be mapped. The rest is left to Java, which says what is wrong with it.
     pub fn map(&self) -> Vec<Mapped> {
         let Ok(folder) = env::current_dir() else { return Vec::new() };
@@ -77,9 +84,19 @@ impl Inputs {
             (Some(option), value) => self.option(option, value),
             (None, [b'-', option @ (b'L' | b'l' | b'o')]) => self.option = Some(*option),
             (None, [b'-', option @ (b'L' | b'l'), value @ ..]) => self.option(*option, value),
-            (None, b"-Bstatic" | b"-Wl,-Bstatic" | b"-static" | b"-static-pie") => self.archives_only = true,
-            (None, b"-Bdynamic" | b"-Wl,-Bdynamic") => self.archives_only = false,
+            (None, [b'-', b'W', b'l', b',', flags @ ..]) => flags.split(|&c| c == b',').for_each(|flag| self.flag(flag)),
+            (None, flag @ [b'-', ..]) => self.flag(flag),
             (None, file) => self.files.extend(input(PathBuf::from(OsStr::from_bytes(file)))),
+        }
+    }
+
+    fn flag(&mut self, flag: &[u8]) {
+        match flag {
+            b"-Bstatic" | b"-static" | b"-static-pie" => self.archives_only = true,
+            b"-Bdynamic" => self.archives_only = false,
+            b"--no-fork" | b"-no-fork" => self.alone = true,
+            b"--fork" | b"-fork" => self.alone = false,
+            _ => {}
         }
     }
 
@@ -95,7 +112,7 @@ impl Inputs {
 /// None for what is no object or archive: of shared libraries a link reads little.
 fn input(path: PathBuf) -> Option<(PathBuf, u64)> {
     let name = path.as_os_str().as_bytes();
-    let named = !name.starts_with(b"-") && [&b".o"[..], b".a", b".rlib"].iter().any(|ending| name.ends_with(ending));
+    let named = [&b".o"[..], b".a", b".rlib"].iter().any(|ending| name.ends_with(ending));
     let data = named.then(|| fs::metadata(&path).ok()).flatten()?;
     data.is_file().then_some((path, data.len()))
 }

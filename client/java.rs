@@ -133,7 +133,7 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     }
     let inputs = Inputs::of(words);
     let Some((options, cache)) = options(home, name, inputs.bytes()) else { return };
-    if !words.iter().any(|word| word == "--no-fork" || word == "-Wl,--no-fork") {
+    if !inputs.alone() {
         super::child::split();
     }
     let Some(create) = library(home) else { return };
@@ -174,8 +174,8 @@ fn library(home: &Path) -> Option<CreateVm> {
     }
 }
 
-/// Java's options for a link of so many bytes, and the start-up cache that they name. None if it does not fit: the script has the same conditions, and
-/// makes a new one.
+/// Java's options for a link of so many bytes, and the start-up cache that they name. None if it does not fit: the script
+/// has the same conditions, and makes a new one.
 fn options(home: &Path, name: &OsStr, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
     let lib = home.join(".ferrule/lib");
     let release = fs::metadata(jdk(home)?.join("release")).ok()?;

@@ -9,7 +9,8 @@
 //# check: sh killed.sh
 //# check: sh child_killed.sh
 //# check: sh ignored.sh
-//# check: sh alone.sh
+//# check: sh alone.sh -Wl,--no-fork
+//# check: echo -Wl,--gc-sections,--no-fork > words && sh alone.sh @words
 //# check: sh status.sh
 //# check: sh pipes.sh
 //# run: ./main
@@ -79,7 +80,6 @@ kill -TERM $first
 wait $first || true
 gone $child
 //# file: alone.sh
-set -- -Wl,--no-fork
 . ./hold.sh
 test -z "$child"
 grep -q libjvm /proc/$first/maps
