@@ -5,12 +5,14 @@
 //! It uses nothing but std, so that the user's own rustc can compile it and Ferrule link it. `docs/resident.md`
 //! explains how the two work together; `dev.ferrule.resident.Wire` is the other end of the protocol.
 
+mod call;
 mod child;
+mod image;
 mod inputs;
 mod java;
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::{c_char, CString, OsStr, OsString};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, RawFd};
@@ -19,7 +21,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{exit, Command};
+use std::process::{exit, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long the resident may take to say that it has read the request. After that the link is done without it.
@@ -50,6 +52,10 @@ const NAME_OPTION: &[u8] = b"--ferrule-name=";
 const COLD_OPTION: &str = "--ferrule-cold=";
 const SERVE_OPTION: &str = "--ferrule-resident";
 
+/// What `./build` asks: `--ferrule-image FILE COUNT WORDS…`, of which so many at the end are what a large link has more
+/// than a small one, makes an image; alone, it asks whether there is one that fits.
+const IMAGE_OPTION: &str = "--ferrule-image";
+
 extern "C" {
     fn geteuid() -> u32;
     fn getegid() -> u32;
@@ -64,6 +70,7 @@ extern "C" {
     fn dup2(from: i32, to: i32) -> i32;
     fn fcntl(fd: i32, command: i32, argument: i32) -> i32;
     fn close(fd: i32) -> i32;
+    fn access(path: *const c_char, mode: i32) -> i32;
     fn kill(pid: i32, signal: i32) -> i32;
     fn _exit(status: i32) -> !;
 }
@@ -77,6 +84,8 @@ const SO_PEERCRED: i32 = 17;
 const LOCK_EX: i32 = 2;
 const LOCK_NB: i32 = 4;
 const F_SETFD: i32 = 2;
+const FD_CLOEXEC: i32 = 1;
+const W_OK: i32 = 2;
 const O_NOFOLLOW: i32 = 0o400000;
 const SIGKILL: i32 = 9;
 
@@ -107,6 +116,9 @@ fn main() {
         Some(home) => home,
         None => fail("cannot tell where Ferrule is: /proc/self/exe says nothing, or not what is expected"),
     };
+    if words.first().is_some_and(|word| word == IMAGE_OPTION) {
+        exit(make_image(&home, &words[1..]));
+    }
     if words.first().is_some_and(|word| word == "resident") {
         exit(resident_command(&home, &words[1..]));
     }
@@ -125,9 +137,47 @@ fn main() {
     }
 }
 
+fn make_image(home: &Path, words: &[OsString]) -> i32 {
+    let [file, count, words @ ..] = words else { return i32::from(!java::image_fits(home)) };
+    let more = count.to_str().and_then(|count| count.parse().ok()).unwrap_or(0);
+    let Some(small) = words.len().checked_sub(more).map(|count| &words[..count]) else { return 2 };
+    match java::make_image(home, Path::new(file), small, words) {
+        Ok(()) => 0,
+        Err(message) => {
+            eprintln!("ferrule: no image for links to start from: {message}");
+            1
+        }
+    }
+}
+
 fn fail(message: &str) -> ! {
     eprintln!("ferrule: error: {message}");
     exit(1)
+}
+
+/// Has `./build image` make an image for later links, where that is possible: detached from whoever waits for this one.
+fn remake_image(home: &Path) {
+    if set("CI") || unsafe { access(c_path(&home.join(".ferrule/lib")).as_ptr(), W_OK) } != 0 {
+        return;
+    }
+    let mut build = Command::new("/bin/sh");
+    build.arg("-c").arg("exec nice -n 19 \"$0\" image").arg(home.join("build"));
+    build.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let open = open_files();
+    unsafe {
+        build.pre_exec(move || {
+            setsid();
+            open.iter().filter(|&&fd| fd > 2).for_each(|&fd| {
+                fcntl(fd, F_SETFD, FD_CLOEXEC);
+            });
+            Ok(())
+        });
+    }
+    let _ = build.spawn();
+}
+
+fn c_path(path: &Path) -> CString {
+    CString::new(path.as_os_str().as_bytes()).unwrap_or_default()
 }
 
 /// The folder with the script: this program is `.ferrule/bin/ferrule` in it.
@@ -150,6 +200,12 @@ fn set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// Whether this is a link, or a question about linking, and no subcommand.
+fn links(name: &OsStr, words: &[OsString]) -> bool {
+    let first = words.first().map_or(b"".as_slice(), |word| word.as_bytes());
+    name != "ldd" && (first == b"ld" || !first.iter().all(u8::is_ascii_lowercase))
+}
+
 /// Whether this is a link, and one that a resident may do.
 fn wanted(name: &OsStr, words: &[OsString]) -> bool {
     let mode = env::var_os("FERRULE_RESIDENT").unwrap_or_default();
@@ -164,7 +220,6 @@ fn wanted(name: &OsStr, words: &[OsString]) -> bool {
         return false;
     }
     let Some(first) = words.first().map(|word| word.as_bytes()) else { return false };
-    let subcommand = first.iter().all(|c| c.is_ascii_lowercase()) && first != b"ld";
     // Paths that mean another file in another process.
     let own = |word: &OsString| {
         let word = word.as_bytes();
@@ -174,7 +229,7 @@ fn wanted(name: &OsStr, words: &[OsString]) -> bool {
     };
     // --version and other questions; a link has more words.
     let question = words.len() == 1 && first.starts_with(b"-");
-    !subcommand && !question && name != "ldd" && !words.iter().any(own)
+    links(name, words) && !question && !words.iter().any(own)
 }
 
 fn link_request(place: &Place, name: &OsStr, words: &[OsString]) -> Option<Request> {

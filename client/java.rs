@@ -7,7 +7,11 @@
 //! While Java starts, this maps the inputs: most of a small link's start is one thread's, and Java opens a file slowly as
 //! long as its own code is not compiled.
 
-use crate::inputs::{Inputs, Mapped};
+use crate::call::Call;
+use crate::child::{self, Side};
+use crate::image::thaw::{Missing, Wish};
+use crate::image::{freeze, thaw};
+use crate::inputs::Inputs;
 use std::env;
 use std::ffi::{c_char, c_int, c_void, CStr, CString, OsStr, OsString};
 use std::fs;
@@ -28,6 +32,7 @@ extern "C" {
     ) -> c_int;
     fn pthread_join(thread: usize, result: *mut *mut c_void) -> c_int;
     fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
+    static mut environ: *const *const c_char;
 }
 
 /// The size of the address space, getrlimit(2).
@@ -71,6 +76,15 @@ type ClearException = extern "C" fn(Env);
 type DeleteLocalReference = extern "C" fn(Env, Object);
 type CallStaticVoid = extern "C" fn(Env, Object, Object, *const u64);
 type Describe = extern "C" fn(Env);
+type RegisterNatives = extern "C" fn(Env, Object, *const NativeMethod, i32) -> i32;
+
+/// `JNINativeMethod`, jni.h.
+#[repr(C)]
+struct NativeMethod {
+    name: *const c_char,
+    signature: *const c_char,
+    function: *const c_void,
+}
 
 // Places in the table of functions: Java Native Interface Specification, chapter 4.
 const FIND_CLASS: usize = 6;
@@ -82,6 +96,7 @@ const CALL_STATIC_VOID_METHOD_A: usize = 143;
 const NEW_STRING: usize = 163;
 const NEW_OBJECT_ARRAY: usize = 172;
 const SET_OBJECT_ARRAY_ELEMENT: usize = 174;
+const REGISTER_NATIVES: usize = 215;
 const NEW_DIRECT_BYTE_BUFFER: usize = 229;
 
 /// Variables with options for Java. With any of them the `java` program runs, which knows what to do about each.
@@ -113,15 +128,22 @@ const LEAST_YOUNG: u64 = 300 << 20;
 const YOUNG_RESERVE: u64 = 8;
 const AMPLE_BYTES: u64 = 4 << 30;
 
+/// An image's young generation is as large as links may ask for here, and at most this large: a link of 3.4 GB.
+const MOST_YOUNG: u64 = 2 << 30;
+
 /// What the thread that runs Java needs.
 struct Start {
     create: CreateVm,
     options: Vec<CString>,
     classes: Vec<CString>,
-    words: Vec<Vec<u16>>,
-    /// The inputs, when they are mapped.
-    inputs: Mutex<Option<Vec<Mapped>>>,
-    inputs_there: Condvar,
+    task: Task,
+}
+
+enum Task {
+    /// The call's inputs are there when the flag says so.
+    Link(Mutex<Option<Call>>, Condvar),
+    /// The words of a small link and of a large one, and the folder that they are meant in.
+    Image(Vec<Vec<u16>>, Vec<Vec<u16>>, Vec<u16>),
 }
 
 /// Runs `ferrule WORDS…` as it was called by `name`, and ends the process with its status. Comes back if that is the
@@ -132,29 +154,143 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
         return;
     }
     let inputs = Inputs::of(words);
-    let Some((options, cache)) = options(home, name, inputs.bytes()) else { return };
-    if !inputs.alone() {
-        super::child::split();
+    let Some((options, cache)) = options(home, inputs.bytes()) else { return };
+    let link = super::links(name, words);
+    let mut image = if link { image(home, inputs.bytes()) } else { None };
+    // Other subcommands take long, or little memory.
+    while link && !inputs.alone() && child::split(image.is_some()) == Side::Failed {
+        give_up_image(home);
+        image = None;
     }
-    let Some(create) = library(home) else { return };
     if !utf8_locale() {
         // Under LC_ALL=C, which rustc sets for linkers, Java could not name files outside of ASCII.
         env::set_var("LC_ALL", "C.UTF-8");
     }
-    let words = words.iter().map(|word| word.to_string_lossy().encode_utf16().collect()).collect();
+    let mut call = Call {
+        name: utf16(name),
+        folder: env::current_dir().map_or(Vec::new(), |folder| utf16(folder.as_os_str())),
+        words: words.iter().map(|word| utf16(word)).collect(),
+        inputs: Vec::new(),
+        report: child::report(),
+        environment: unsafe { environ },
+    };
+    if let Some(image) = image {
+        call.inputs = inputs.map();
+        image.run(&call);
+        if thaw::wish() == Wish::Said {
+            eprintln!("{NO_IMAGE}: something else is where its memory was");
+        }
+    }
+    let Some(create) = library(home) else { return };
     let classes = fs::read_to_string(cache.with_extension("classes")).unwrap_or_default();
     let classes = classes.lines().filter_map(|name| CString::new(name).ok()).collect();
     let mut start =
-        Start { create, options, classes, words, inputs: Mutex::new(None), inputs_there: Condvar::new() };
-    // A thread of its own, as the java program has: the first one's stack has no end that Java could guard. Not one of
-    // std's, whose signal stack would be too small for Java's handlers.
+        Start { create, options, classes, task: Task::Link(Mutex::new(None), Condvar::new()) };
+    on_thread(&mut start, |start| {
+        if call.inputs.is_empty() {
+            call.inputs = inputs.map();
+        }
+        if let Task::Link(place, there) = &start.task {
+            if let Ok(mut place) = place.lock() {
+                *place = Some(call);
+            }
+            there.notify_one();
+        }
+    });
+}
+
+const NO_IMAGE: &str = "ferrule: note: this link does not start from an image";
+
+fn image_file(home: &Path) -> PathBuf {
+    home.join(".ferrule/lib/ferrule.image")
+}
+
+fn open_image(home: &Path) -> Result<thaw::Found, Missing> {
+    thaw::Found::open(&image_file(home), &home.join(".ferrule/bin/ferrule"))
+}
+
+/// The image for a link of so many bytes. One that does not fit is made anew for later links.
+fn image(home: &Path, bytes: u64) -> Option<thaw::Found> {
+    let wish = thaw::wish();
+    if wish == Wish::Off {
+        return None;
+    }
+    match find_image(home, bytes) {
+        Ok(image) => return Some(image),
+        Err(missing) => {
+            if wish == Wish::Said {
+                eprintln!("{NO_IMAGE}: {}", missing.reason);
+            }
+            if missing.outdated {
+                super::remake_image(home);
+            }
+        }
+    }
+    None
+}
+
+fn find_image(home: &Path, bytes: u64) -> Result<thaw::Found, Missing> {
+    let other = |reason: &str| Missing { reason: reason.into(), outdated: false };
+    unlimited().ok_or_else(|| other("this process's address space is limited"))?;
+    let image = open_image(home)?;
+    if bytes >= LARGE_BYTES {
+        let young = wanted_young(bytes);
+        if young > image.young() || available_bytes().is_none_or(|available| available / YOUNG_RESERVE < young) {
+            return Err(other("there is not enough memory for so large a link"));
+        }
+    }
+    Ok(image)
+}
+
+pub fn image_fits(home: &Path) -> bool {
+    open_image(home).map_or_else(|missing| !missing.outdated, |_| true)
+}
+
+/// An image that crashes here is of no use: there is none then, until Ferrule is built again.
+fn give_up_image(home: &Path) {
+    let file = image_file(home);
+    let new = file.with_extension("image.none");
+    if fs::File::create(&new).is_ok() {
+        let _ = fs::rename(new, file);
+    }
+}
+
+/// Makes the image `file`: a Java that has done a small and a large link often enough.
+pub fn make_image(home: &Path, file: &Path, small: &[OsString], large: &[OsString]) -> Result<(), String> {
+    freeze::begin();
+    let (mut options, cache) = options(home, 0).ok_or("the start-up cache does not fit")?;
+    let more = home.join("tools/image-options");
+    let mut add = |option: &str| options.extend(CString::new(option));
+    let text = fs::read_to_string(&more).map_err(|error| format!("{}: {error}", more.display()))?;
+    text.lines().filter(|line| line.starts_with('-')).for_each(&mut add);
+    let young = (memory_bytes().unwrap_or(0) / YOUNG_RESERVE).min(MOST_YOUNG);
+    if young >= LEAST_YOUNG {
+        add(&format!("-XX:NewSize={}m", young >> 20));
+        add(SURVIVORS);
+    }
+    let create = library(home).ok_or("there is no libjvm.so")?;
+    let folder = env::current_dir().map_err(|error| error.to_string())?;
+    let utf16s = |words: &[OsString]| words.iter().map(|word| utf16(word)).collect();
+    let task = Task::Image(utf16s(small), utf16s(large), utf16(folder.as_os_str()));
+    let mut start = Start { create, options, classes: Vec::new(), task };
+    let lib = home.join(".ferrule/lib");
+    let mut depends: Vec<PathBuf> = JARS.iter().map(|jar| lib.join(format!("{jar}.jar"))).collect();
+    depends.extend([more, cache, home.join("tools/java-options"), lib.join("release")]);
+    let plan = freeze::Plan { file: file.to_path_buf(), young, depends };
+    freeze::make(&plan, || on_thread(&mut start, |_| {}))
+}
+
+fn utf16(text: &OsStr) -> Vec<u16> {
+    text.to_string_lossy().encode_utf16().collect()
+}
+
+/// A thread of its own, as the java program has: the first one's stack has no end that Java could guard. Not one of
+/// std's, whose signal stack would be too small for Java's handlers.
+fn on_thread(start: &mut Start, meanwhile: impl FnOnce(&Start)) {
     let mut thread = 0;
     unsafe {
-        if pthread_create(&mut thread, std::ptr::null(), java_main, (&raw mut start).cast()) == 0 {
-            if let Ok(mut mapped) = start.inputs.lock() {
-                *mapped = Some(inputs.map());
-            }
-            start.inputs_there.notify_one();
+        if pthread_create(&mut thread, std::ptr::null(), java_main, (&raw mut *start).cast()) == 0 {
+            meanwhile(start);
             pthread_join(thread, null_mut());
         }
     }
@@ -176,7 +312,7 @@ fn library(home: &Path) -> Option<CreateVm> {
 
 /// Java's options for a link of so many bytes, and the start-up cache that they name. None if it does not fit: the script
 /// has the same conditions, and makes a new one.
-fn options(home: &Path, name: &OsStr, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
+fn options(home: &Path, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
     let lib = home.join(".ferrule/lib");
     let release = fs::metadata(jdk(home)?.join("release")).ok()?;
     if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
@@ -199,7 +335,6 @@ fn options(home: &Path, name: &OsStr, bytes: u64) -> Option<(Vec<CString>, PathB
     let cache = lib.join(if large { "ferrule-large.aot" } else { "ferrule.aot" });
     let mut add = |key: &str, value: &OsStr| options.push([key.as_bytes(), value.as_bytes()].concat());
     add("-XX:AOTCache=", cache.as_os_str());
-    add("-Dferrule.name=", name);
     add("-Dferrule.launcher=", home.join("ferrule").as_os_str());
     let jars: Vec<OsString> = JARS.iter().map(|jar| lib.join(format!("{jar}.jar")).into_os_string()).collect();
     add("-Djava.class.path=", &jars.join(OsStr::new(":")));
@@ -220,10 +355,15 @@ fn fits(lib: &Path, cache: &str) -> bool {
             .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
 }
 
+/// What a link of so many bytes of input needs to do without a collection.
+fn wanted_young(input: u64) -> u64 {
+    (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG)
+}
+
 /// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
 fn young_bytes(input: u64) -> Option<u64> {
     let available = available_bytes()?;
-    let wanted = (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG);
+    let wanted = wanted_young(input);
     if available / YOUNG_RESERVE >= wanted {
         Some(wanted)
     } else {
@@ -233,13 +373,30 @@ fn young_bytes(input: u64) -> Option<u64> {
 
 /// What the machine has to spare, and this process's group may have; None if its address space is limited.
 fn available_bytes() -> Option<u64> {
+    unlimited()?;
+    Some(memory("MemAvailable:")?.min(group_bytes()))
+}
+
+/// None if this process's address space is limited.
+fn unlimited() -> Option<()> {
     let mut limits = [u64::MAX; 2];
-    if unsafe { getrlimit(RLIMIT_AS, &mut limits) } != 0 || limits[0] != u64::MAX {
-        return None;
-    }
+    (unsafe { getrlimit(RLIMIT_AS, &mut limits) } == 0 && limits[0] == u64::MAX).then_some(())
+}
+
+/// What the machine has, and this process's group may have.
+pub fn memory_bytes() -> Option<u64> {
+    Some(memory("MemTotal:")?.min(group_bytes()))
+}
+
+fn memory(what: &str) -> Option<u64> {
     let memory = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let mut available = line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10;
+    let line = memory.lines().find_map(|line| line.strip_prefix(what))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
+}
+
+/// The limit of this process's group, and of those that it is in.
+fn group_bytes() -> u64 {
+    let mut least = u64::MAX;
     // cgroups(7): "0::/path" is the group in the unified hierarchy, "5:memory:/path" the one of the older kind.
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     for line in groups.lines() {
@@ -256,10 +413,10 @@ fn available_bytes() -> Option<u64> {
         let folder = Path::new(root).join(group.trim_start_matches('/'));
         for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
             let limit = fs::read_to_string(folder.join(file)).unwrap_or_default();
-            available = available.min(limit.trim().parse().unwrap_or(u64::MAX));
+            least = least.min(limit.trim().parse().unwrap_or(u64::MAX));
         }
     }
-    Some(available)
+    least
 }
 
 /// The test that the script makes.
@@ -295,7 +452,15 @@ unsafe fn call_main(start: &Start) {
         return;
     }
     initialize(env, &start.classes);
-    if main_with(env, start).is_none() {
+    let done = match &start.task {
+        Task::Link(call, there) => {
+            let Ok(call) = call.lock() else { return };
+            let Ok(call) = there.wait_while(call, |call| call.is_none()) else { return };
+            call.as_ref().and_then(|call| main_with(env, call))
+        }
+        Task::Image(small, large, folder) => image_with(env, small, large, folder),
+    };
+    if done.is_none() {
         function::<Describe>(env, EXCEPTION_DESCRIBE)(env);
     }
 }
@@ -315,24 +480,70 @@ unsafe fn initialize(env: Env, classes: &[CString]) {
 }
 
 /// None with an exception pending.
-unsafe fn main_with(env: Env, start: &Start) -> Option<()> {
-    let class = |name: &CStr| some(function::<FindClass>(env, FIND_CLASS)(env, name.as_ptr()));
-    let main = class(c"dev/ferrule/command/Main")?;
-    let find = function::<GetStaticMethod>(env, GET_STATIC_METHOD_ID);
-    let signature = c"([Ljava/lang/String;[Ljava/lang/String;[Ljava/nio/ByteBuffer;)V";
-    let method = some(find(env, main, c"start".as_ptr(), signature.as_ptr()))?;
-    let string = class(c"java/lang/String")?;
-    let words = array(env, string, start.words.iter(), |word| new_string(env, word))?;
-    let inputs = start.inputs_there.wait_while(start.inputs.lock().ok()?, |inputs| inputs.is_none()).ok()?;
-    let inputs = inputs.as_deref().unwrap_or_default();
-    let paths = array(env, string, inputs.iter(), |input| new_string(env, &input.path))?;
+unsafe fn main_with(env: Env, call: &Call) -> Option<()> {
+    let main = class(env, c"dev/ferrule/command/Main")?;
+    let signature = c"(Ljava/lang/String;Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/String;[Ljava/nio/ByteBuffer;)V";
+    let method = static_method(env, main, c"start", signature)?;
+    let paths = strings(env, call.inputs.iter().map(|input| &input.path))?;
     let buffer = function::<NewBuffer>(env, NEW_DIRECT_BYTE_BUFFER);
-    let contents = array(env, class(c"java/nio/ByteBuffer")?, inputs.iter(), |input| {
+    let contents = array(env, class(env, c"java/nio/ByteBuffer")?, call.inputs.iter(), |input| {
         buffer(env, input.address, input.bytes as i64)
     })?;
-    let arguments = [words as u64, paths as u64, contents as u64];
+    let arguments = [
+        new_string(env, &call.name) as u64,
+        new_string(env, &call.folder) as u64,
+        strings(env, call.words.iter())? as u64,
+        paths as u64,
+        contents as u64,
+    ];
     function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, main, method, arguments.as_ptr());
     None
+}
+
+/// `dev.ferrule.command.StartImage.make(small, large, folder)`, which calls [`stop`].
+unsafe fn image_with(env: Env, small: &[Vec<u16>], large: &[Vec<u16>], folder: &[u16]) -> Option<()> {
+    let image = class(env, c"dev/ferrule/command/StartImage")?;
+    let stop = NativeMethod { name: c"stop".as_ptr(), signature: c"()V".as_ptr(), function: stop as *const c_void };
+    function::<RegisterNatives>(env, REGISTER_NATIVES)(env, image, &stop, 1);
+    let method = static_method(env, image, c"make", c"([Ljava/lang/String;[Ljava/lang/String;Ljava/lang/String;)V")?;
+    let arguments = [
+        strings(env, small.iter())? as u64,
+        strings(env, large.iter())? as u64,
+        new_string(env, folder) as u64,
+    ];
+    function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, image, method, arguments.as_ptr());
+    None
+}
+
+/// `StartImage.stop()`: the image is made of what is there now. In the processes that take it up, this does what they
+/// are called for.
+extern "C" fn stop(env: Env, _class: Object) {
+    unsafe {
+        if !freeze::stop() {
+            return;
+        }
+        let call = thaw::call();
+        environ = call.environment;
+        child::take_over(call.report);
+        child::started();
+        if main_with(env, call).is_none() {
+            function::<Describe>(env, EXCEPTION_DESCRIBE)(env);
+        }
+        child::end(1)
+    }
+}
+
+unsafe fn class(env: Env, name: &CStr) -> Option<Object> {
+    some(function::<FindClass>(env, FIND_CLASS)(env, name.as_ptr()))
+}
+
+unsafe fn static_method(env: Env, class: Object, name: &CStr, signature: &CStr) -> Option<Object> {
+    let find = function::<GetStaticMethod>(env, GET_STATIC_METHOD_ID);
+    some(find(env, class, name.as_ptr(), signature.as_ptr()))
+}
+
+unsafe fn strings<'a>(env: Env, texts: impl ExactSizeIterator<Item = &'a Vec<u16>>) -> Option<Object> {
+    array(env, class(env, c"java/lang/String")?, texts, |text| new_string(env, text))
 }
 
 unsafe fn array<T>(

@@ -1,4 +1,4 @@
-//# about: A link of many bytes starts with the cache that a large link trained, whether its files are named on the line, in a
+//# about: Without an image, a link of many bytes starts with the cache that a large link trained, whether its files are named on the line, in a
 //# about: file, or are libraries that are looked for; others do not.
 //# against: nothing
 //# build: $CC -c -fPIC large.c && cp large.o big.o && truncate -s 100M big.o && echo '-shared big.o -o big.so' > line
@@ -26,7 +26,7 @@ int value(void) { return 42; }
 # it has opened: none, as all that a link needs is in the cache.
 set -eu
 mkfifo script
-FERRULE_RESIDENT=off FERRULE_JAVA_OPTIONS= "$FERRULE" -Wl,--no-fork "$@" -Wl,--version-script=script &
+FERRULE_RESIDENT=off FERRULE_IMAGE=off FERRULE_JAVA_OPTIONS= "$FERRULE" -Wl,--no-fork "$@" -Wl,--version-script=script &
 for i in $(seq 300); do
   mapped=$(sed -n 's,.*/\(ferrule[a-z-]*\.aot\)$,\1,p' /proc/$!/maps | sort -u)
   [ -z "$mapped" ] || break

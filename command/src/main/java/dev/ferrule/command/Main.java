@@ -23,19 +23,36 @@ public final class Main {
 
   public static void main(String[] arguments) {
     // A file of no bytes: the client's links start with what the link that trains Java used.
-    start(arguments, new String[] {""}, new ByteBuffer[] {ByteBuffer.allocateDirect(0)});
+    start(
+        System.getProperty("ferrule.name", "ferrule"),
+        Path.of("").toAbsolutePath().toString(),
+        arguments,
+        new String[] {""},
+        new ByteBuffer[] {ByteBuffer.allocateDirect(0)});
   }
 
   /**
    * The same for the client, which has mapped files while Java started; see {@link ClientFiles}.
+   *
+   * @param calledAs the program's name
+   * @param folder the absolute current folder
    */
-  static void start(String[] arguments, String[] paths, ByteBuffer[] contents) {
-    Path directory = Path.of("").toAbsolutePath();
-    String calledAs = System.getProperty("ferrule.name", "ferrule");
-    ProcessLink process = new ProcessLink(new ClientFiles(paths, contents), System.err);
+  static void start(
+      String calledAs, String folder, String[] arguments, String[] paths, ByteBuffer[] contents) {
+    Map<String, String> environment = System.getenv();
+    ProcessLink process =
+        new ProcessLink(new ClientFiles(paths, contents), environment, System.err);
     int status;
     try {
-      status = run(calledAs, List.of(arguments), directory, System.out, System.err, process);
+      status =
+          run(
+              calledAs,
+              List.of(arguments),
+              Path.of(folder),
+              environment,
+              System.out,
+              System.err,
+              process);
     } finally {
       process.close();
     }
@@ -60,6 +77,7 @@ public final class Main {
       String calledAs,
       List<String> words,
       Path directory,
+      Map<String, String> environment,
       PrintStream out,
       PrintStream err,
       LinkHost process) {
@@ -67,7 +85,7 @@ public final class Main {
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     switch (first) {
       case "ld" -> {
-        return ld(rest, directory, System.getenv(), out, err, process);
+        return ld(rest, directory, environment, out, err, process);
       }
       case "ldd", "doctor", "setup", "sysroot" -> {
         return Subcommands.run(words, directory, out, err);
@@ -90,7 +108,7 @@ public final class Main {
       named.addFirst("ldd");
       return Subcommands.run(named, directory, out, err);
     }
-    return link(calledAs, words, directory, System.getenv(), out, err, process);
+    return link(calledAs, words, directory, environment, out, err, process);
   }
 
   /**

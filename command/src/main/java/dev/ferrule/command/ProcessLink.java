@@ -6,11 +6,13 @@ import dev.ferrule.input.FileOpener;
 import dev.ferrule.request.LinkRequest;
 import dev.ferrule.resident.LinkSlots;
 import java.io.PrintStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a link that has a process to itself. */
 final class ProcessLink implements LinkHost, LinkSlots.Waiting {
   private final FileOpener opener;
+  private final Map<String, String> environment;
   private final PrintStream err;
   private @Nullable Jobserver jobserver;
   private @Nullable LinkSlots slots;
@@ -18,10 +20,12 @@ final class ProcessLink implements LinkHost, LinkSlots.Waiting {
 
   /**
    * @param opener of the inputs
+   * @param environment of the process
    * @param err where a link that waits says so
    */
-  ProcessLink(FileOpener opener, PrintStream err) {
+  ProcessLink(FileOpener opener, Map<String, String> environment, PrintStream err) {
     this.opener = opener;
+    this.environment = environment;
     this.err = err;
   }
 
@@ -32,7 +36,7 @@ final class ProcessLink implements LinkHost, LinkSlots.Waiting {
 
   @Override
   public int threads(int wanted) {
-    Jobserver found = Jobserver.find(System.getenv());
+    Jobserver found = Jobserver.find(environment);
     jobserver = found;
     return found == null ? wanted : found.threads(wanted);
   }
@@ -40,7 +44,7 @@ final class ProcessLink implements LinkHost, LinkSlots.Waiting {
   @Override
   public void admit(LinkRequest request, MemoryNeed need) {
     if (LinkSlots.needed(request, need)) {
-      LinkSlots shared = new LinkSlots(LinkSlots.folder(System.getenv()));
+      LinkSlots shared = new LinkSlots(LinkSlots.folder(environment));
       slots = shared;
       slot = shared.enter(request, need, control(), this);
     }

@@ -44,8 +44,11 @@ final class RecordedLink implements LinkHost {
     this.host = host;
   }
 
-  /** Whether the JVM was started with a recording. */
+  /** Whether the JVM was started with a recording; one without options of the caller's was not. */
   static boolean asked() {
+    if (!Boolean.getBoolean("ferrule.hooks")) {
+      return false;
+    }
     String options = System.getenv("FERRULE_JAVA_OPTIONS");
     return options != null && options.contains("FlightRecord");
   }
