@@ -10,7 +10,14 @@ use std::path::{Path, PathBuf};
 use std::ptr::null_mut;
 
 extern "C" {
-    fn mmap(address: *mut c_void, length: usize, protection: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
+    fn mmap(
+        address: *mut c_void,
+        length: usize,
+        protection: c_int,
+        flags: c_int,
+        fd: c_int,
+        offset: i64,
+    ) -> *mut c_void;
 }
 
 // mmap(2).
@@ -84,7 +91,9 @@ impl Inputs {
             (Some(option), value) => self.option(option, value),
             (None, [b'-', option @ (b'L' | b'l' | b'o')]) => self.option = Some(*option),
             (None, [b'-', option @ (b'L' | b'l'), value @ ..]) => self.option(*option, value),
-            (None, [b'-', b'W', b'l', b',', flags @ ..]) => flags.split(|&c| c == b',').for_each(|flag| self.flag(flag)),
+            (None, [b'-', b'W', b'l', b',', flags @ ..]) => {
+                flags.split(|&c| c == b',').for_each(|flag| self.flag(flag))
+            }
             (None, flag @ [b'-', ..]) => self.flag(flag),
             (None, file) => self.files.extend(input(PathBuf::from(OsStr::from_bytes(file)))),
         }

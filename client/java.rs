@@ -9,9 +9,9 @@
 
 use crate::call::Call;
 use crate::child::{self, Side};
-use crate::image::thaw::{Missing, Wish};
-use crate::image::{freeze, thaw};
+use crate::image::{choice, freeze, thaw};
 use crate::inputs::Inputs;
+use crate::memory;
 use std::env;
 use std::ffi::{c_char, c_int, c_void, CStr, CString, OsStr, OsString};
 use std::fs;
@@ -31,12 +31,8 @@ extern "C" {
         argument: *mut c_void,
     ) -> c_int;
     fn pthread_join(thread: usize, result: *mut *mut c_void) -> c_int;
-    fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
     static mut environ: *const *const c_char;
 }
-
-/// The size of the address space, getrlimit(2).
-const RLIMIT_AS: c_int = 9;
 
 // dlfcn.h
 const RTLD_NOW: c_int = 2;
@@ -110,7 +106,7 @@ const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
 const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
 
 /// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
-const LARGE_BYTES: u64 = 64 << 20;
+pub const LARGE_BYTES: u64 = 64 << 20;
 
 /// A large link runs its inner loops long enough to pay for inlining as much as Java does by itself.
 const INLINING: &str = "-XX:C1MaxInlineSize=35";
@@ -125,11 +121,12 @@ const LEAST_YOUNG: u64 = 300 << 20;
 
 /// ... and only if so many times that much memory is available: Java's heap grows to a fourth of the memory, and the old
 /// generation needs its half. Otherwise the least, with `AMPLE_BYTES` of memory.
-const YOUNG_RESERVE: u64 = 8;
+pub const YOUNG_RESERVE: u64 = 8;
 const AMPLE_BYTES: u64 = 4 << 30;
 
-/// An image's young generation is as large as links may ask for here, and at most this large: a link of 3.4 GB.
-const MOST_YOUNG: u64 = 2 << 30;
+/// An image's young generation is as large as links may ask for here, and at most this large: for a link of 1.7 GB. Making
+/// the image touches all of it.
+const MOST_YOUNG: u64 = 1 << 30;
 
 /// What the thread that runs Java needs.
 struct Start {
@@ -156,10 +153,10 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     let inputs = Inputs::of(words);
     let Some((options, cache)) = options(home, inputs.bytes()) else { return };
     let link = super::links(name, words);
-    let mut image = if link { image(home, inputs.bytes()) } else { None };
+    let mut image = if link { choice::find(home, inputs.bytes()) } else { None };
     // Other subcommands take long, or little memory.
     while link && !inputs.alone() && child::split(image.is_some()) == Side::Failed {
-        give_up_image(home);
+        choice::give_up(home);
         image = None;
     }
     if !utf8_locale() {
@@ -177,15 +174,12 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     if let Some(image) = image {
         call.inputs = inputs.map();
         image.run(&call);
-        if thaw::wish() == Wish::Said {
-            eprintln!("{NO_IMAGE}: something else is where its memory was");
-        }
+        choice::explain("something else is where its memory was");
     }
     let Some(create) = library(home) else { return };
     let classes = fs::read_to_string(cache.with_extension("classes")).unwrap_or_default();
     let classes = classes.lines().filter_map(|name| CString::new(name).ok()).collect();
-    let mut start =
-        Start { create, options, classes, task: Task::Link(Mutex::new(None), Condvar::new()) };
+    let mut start = Start { create, options, classes, task: Task::Link(Mutex::new(None), Condvar::new()) };
     on_thread(&mut start, |start| {
         if call.inputs.is_empty() {
             call.inputs = inputs.map();
@@ -199,62 +193,6 @@ pub fn run(home: &Path, name: &OsStr, words: &[OsString]) {
     });
 }
 
-const NO_IMAGE: &str = "ferrule: note: this link does not start from an image";
-
-fn image_file(home: &Path) -> PathBuf {
-    home.join(".ferrule/lib/ferrule.image")
-}
-
-fn open_image(home: &Path) -> Result<thaw::Found, Missing> {
-    thaw::Found::open(&image_file(home), &home.join(".ferrule/bin/ferrule"))
-}
-
-/// The image for a link of so many bytes. One that does not fit is made anew for later links.
-fn image(home: &Path, bytes: u64) -> Option<thaw::Found> {
-    let wish = thaw::wish();
-    if wish == Wish::Off {
-        return None;
-    }
-    match find_image(home, bytes) {
-        Ok(image) => return Some(image),
-        Err(missing) => {
-            if wish == Wish::Said {
-                eprintln!("{NO_IMAGE}: {}", missing.reason);
-            }
-            if missing.outdated {
-                super::remake_image(home);
-            }
-        }
-    }
-    None
-}
-
-fn find_image(home: &Path, bytes: u64) -> Result<thaw::Found, Missing> {
-    let other = |reason: &str| Missing { reason: reason.into(), outdated: false };
-    unlimited().ok_or_else(|| other("this process's address space is limited"))?;
-    let image = open_image(home)?;
-    if bytes >= LARGE_BYTES {
-        let young = wanted_young(bytes);
-        if young > image.young() || available_bytes().is_none_or(|available| available / YOUNG_RESERVE < young) {
-            return Err(other("there is not enough memory for so large a link"));
-        }
-    }
-    Ok(image)
-}
-
-pub fn image_fits(home: &Path) -> bool {
-    open_image(home).map_or_else(|missing| !missing.outdated, |_| true)
-}
-
-/// An image that crashes here is of no use: there is none then, until Ferrule is built again.
-fn give_up_image(home: &Path) {
-    let file = image_file(home);
-    let new = file.with_extension("image.none");
-    if fs::File::create(&new).is_ok() {
-        let _ = fs::rename(new, file);
-    }
-}
-
 /// Makes the image `file`: a Java that has done a small and a large link often enough.
 pub fn make_image(home: &Path, file: &Path, small: &[OsString], large: &[OsString]) -> Result<(), String> {
     freeze::begin();
@@ -263,7 +201,7 @@ pub fn make_image(home: &Path, file: &Path, small: &[OsString], large: &[OsStrin
     let mut add = |option: &str| options.extend(CString::new(option));
     let text = fs::read_to_string(&more).map_err(|error| format!("{}: {error}", more.display()))?;
     text.lines().filter(|line| line.starts_with('-')).for_each(&mut add);
-    let young = (memory_bytes().unwrap_or(0) / YOUNG_RESERVE).min(MOST_YOUNG);
+    let young = (memory::total().unwrap_or(0) / YOUNG_RESERVE).min(MOST_YOUNG);
     if young >= LEAST_YOUNG {
         add(&format!("-XX:NewSize={}m", young >> 20));
         add(SURVIVORS);
@@ -356,67 +294,19 @@ fn fits(lib: &Path, cache: &str) -> bool {
 }
 
 /// What a link of so many bytes of input needs to do without a collection.
-fn wanted_young(input: u64) -> u64 {
+pub fn wanted_young(input: u64) -> u64 {
     (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG)
 }
 
 /// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
 fn young_bytes(input: u64) -> Option<u64> {
-    let available = available_bytes()?;
+    let available = memory::available()?;
     let wanted = wanted_young(input);
     if available / YOUNG_RESERVE >= wanted {
         Some(wanted)
     } else {
         (available >= AMPLE_BYTES).then_some(LEAST_YOUNG)
     }
-}
-
-/// What the machine has to spare, and this process's group may have; None if its address space is limited.
-fn available_bytes() -> Option<u64> {
-    unlimited()?;
-    Some(memory("MemAvailable:")?.min(group_bytes()))
-}
-
-/// None if this process's address space is limited.
-fn unlimited() -> Option<()> {
-    let mut limits = [u64::MAX; 2];
-    (unsafe { getrlimit(RLIMIT_AS, &mut limits) } == 0 && limits[0] == u64::MAX).then_some(())
-}
-
-/// What the machine has, and this process's group may have.
-pub fn memory_bytes() -> Option<u64> {
-    Some(memory("MemTotal:")?.min(group_bytes()))
-}
-
-fn memory(what: &str) -> Option<u64> {
-    let memory = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = memory.lines().find_map(|line| line.strip_prefix(what))?;
-    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
-}
-
-/// The limit of this process's group, and of those that it is in.
-fn group_bytes() -> u64 {
-    let mut least = u64::MAX;
-    // cgroups(7): "0::/path" is the group in the unified hierarchy, "5:memory:/path" the one of the older kind.
-    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    for line in groups.lines() {
-        let mut parts = line.splitn(3, ':').skip(1);
-        let (Some(kinds), Some(group)) = (parts.next(), parts.next()) else { continue };
-        let (root, file) = if kinds.is_empty() {
-            ("/sys/fs/cgroup", "memory.max")
-        } else if kinds.split(',').any(|kind| kind == "memory") {
-            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
-        } else {
-            continue;
-        };
-        // In a container the group's own folder may be the root that is seen.
-        let folder = Path::new(root).join(group.trim_start_matches('/'));
-        for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
-            let limit = fs::read_to_string(folder.join(file)).unwrap_or_default();
-            least = least.min(limit.trim().parse().unwrap_or(u64::MAX));
-        }
-    }
-    least
 }
 
 /// The test that the script makes.
@@ -482,7 +372,8 @@ unsafe fn initialize(env: Env, classes: &[CString]) {
 /// None with an exception pending.
 unsafe fn main_with(env: Env, call: &Call) -> Option<()> {
     let main = class(env, c"dev/ferrule/command/Main")?;
-    let signature = c"(Ljava/lang/String;Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/String;[Ljava/nio/ByteBuffer;)V";
+    let signature =
+        c"(Ljava/lang/String;Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/String;[Ljava/nio/ByteBuffer;)V";
     let method = static_method(env, main, c"start", signature)?;
     let paths = strings(env, call.inputs.iter().map(|input| &input.path))?;
     let buffer = function::<NewBuffer>(env, NEW_DIRECT_BYTE_BUFFER);
@@ -506,11 +397,8 @@ unsafe fn image_with(env: Env, small: &[Vec<u16>], large: &[Vec<u16>], folder: &
     let stop = NativeMethod { name: c"stop".as_ptr(), signature: c"()V".as_ptr(), function: stop as *const c_void };
     function::<RegisterNatives>(env, REGISTER_NATIVES)(env, image, &stop, 1);
     let method = static_method(env, image, c"make", c"([Ljava/lang/String;[Ljava/lang/String;Ljava/lang/String;)V")?;
-    let arguments = [
-        strings(env, small.iter())? as u64,
-        strings(env, large.iter())? as u64,
-        new_string(env, folder) as u64,
-    ];
+    let arguments =
+        [strings(env, small.iter())? as u64, strings(env, large.iter())? as u64, new_string(env, folder) as u64];
     function::<CallStaticVoid>(env, CALL_STATIC_VOID_METHOD_A)(env, image, method, arguments.as_ptr());
     None
 }

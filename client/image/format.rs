@@ -34,6 +34,8 @@ pub struct Image {
     pub memory: u64,
     /// Bytes of Java's young generation.
     pub young: u64,
+    /// Seconds since the machine had started.
+    pub uptime: u64,
     pub files: Vec<KnownFile>,
     pub mappings: Vec<Mapping>,
     pub contents: Vec<Content>,
@@ -107,7 +109,16 @@ impl Image {
     pub fn head(&self) -> Vec<u8> {
         let mut out = Out(Vec::new());
         out.bytes(&self.machine);
-        out.numbers(&[self.bytes, self.memory, self.young, self.kernel.0, self.kernel.1, self.call, self.rseq]);
+        out.numbers(&[
+            self.bytes,
+            self.memory,
+            self.young,
+            self.uptime,
+            self.kernel.0,
+            self.kernel.1,
+            self.call,
+            self.rseq,
+        ]);
         out.list(&self.files, |out, file| {
             out.bytes(file.path.as_os_str().as_bytes());
             out.numbers(&file.stamp);
@@ -132,10 +143,11 @@ impl Image {
     pub fn of(head: &[u8]) -> Option<Image> {
         let mut from = In(head.get(START..)?);
         let machine = from.bytes()?;
-        let [bytes, memory, young, start, end, call, rseq] = from.numbers()?;
+        let [bytes, memory, young, uptime, start, end, call, rseq] = from.numbers()?;
         Some(Image {
             bytes,
             young,
+            uptime,
             machine,
             memory,
             kernel: (start, end),

@@ -96,7 +96,9 @@ pub fn begin() {
     let locale = ("LC_ALL", "C.UTF-8");
     unsafe {
         let now = personality(ASK);
-        let other = now >= 0 && now as c_ulong & ADDR_COMPAT_LAYOUT == 0 && personality(now as c_ulong | ADDR_COMPAT_LAYOUT) >= 0;
+        let other = now >= 0
+            && now as c_ulong & ADDR_COMPAT_LAYOUT == 0
+            && personality(now as c_ulong | ADDR_COMPAT_LAYOUT) >= 0;
         if other || env::vars_os().any(|(name, value)| name != locale.0 || value != locale.1) {
             let error =
                 Command::new("/proc/self/exe").args(env::args_os().skip(1)).env_clear().env(locale.0, locale.1).exec();
@@ -146,7 +148,10 @@ impl Frozen {
     fn areas(&self) -> Result<Vec<Area>, String> {
         let mut text = Vec::new();
         Frozen::file(self.pid, "maps")?.read_to_end(&mut text).map_err(|error| error.to_string())?;
-        text.split(|&c| c == b'\n').filter(|line| !line.is_empty()).map(|line| Area::of(line).ok_or("maps".into())).collect()
+        text.split(|&c| c == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(|line| Area::of(line).ok_or("maps".into()))
+            .collect()
     }
 
     fn read(&self, address: u64, bytes: &mut [u8]) -> Result<(), String> {
@@ -223,9 +228,8 @@ impl Area {
 }
 
 fn copy(pid: c_int, plan: &Plan) -> Result<(), String> {
-    let frozen =
-        Frozen { pid, memory: Frozen::file(pid, "mem")?, pages: Frozen::file(pid, "pagemap")? };
-    let mut image = Image { memory: thaw::memory(), young: plan.young, ..Image::default() };
+    let frozen = Frozen { pid, memory: Frozen::file(pid, "mem")?, pages: Frozen::file(pid, "pagemap")? };
+    let mut image = Image { memory: super::memory(), young: plan.young, uptime: machine::uptime(), ..Image::default() };
     let areas = frozen.areas()?;
     let mut kernel = areas.iter().filter(|area| area.is_kernel());
     let first = kernel.next().ok_or("no vdso")?;
@@ -313,7 +317,8 @@ fn add_threads(image: &mut Image, frozen: &Frozen) -> Result<(), String> {
     let mut bytes = vec![0u8; size_of::<Table>()];
     frozen.read(table, &mut bytes)?;
     let copied: Table = unsafe { bytes.as_ptr().cast::<Table>().read_unaligned() };
-    let mut stopped: Vec<(usize, Stopped)> = copied.threads.iter().copied().enumerate().filter(|(_, one)| one.tid != 0).collect();
+    let mut stopped: Vec<(usize, Stopped)> =
+        copied.threads.iter().copied().enumerate().filter(|(_, one)| one.tid != 0).collect();
     stopped.push((MOST, copied.main));
     let tid_offset = tid_offset(&stopped, frozen)?;
     for (index, thread) in &stopped {
@@ -323,8 +328,10 @@ fn add_threads(image: &mut Image, frozen: &Frozen) -> Result<(), String> {
     }
     image.actions = copied.handlers.to_vec();
     image.rseq = unsafe {
-        let (offset, size) =
-            (dlsym(std::ptr::null_mut(), c"__rseq_offset".as_ptr()), dlsym(std::ptr::null_mut(), c"__rseq_size".as_ptr()));
+        let (offset, size) = (
+            dlsym(std::ptr::null_mut(), c"__rseq_offset".as_ptr()),
+            dlsym(std::ptr::null_mut(), c"__rseq_size".as_ptr()),
+        );
         if offset.is_null() || size.is_null() || *size.cast::<u32>() == 0 {
             0
         } else {

@@ -6,10 +6,14 @@ use std::ffi::{c_int, c_ulong};
 extern "C" {
     fn getauxval(kind: c_ulong) -> c_ulong;
     fn uname(name: *mut [u8; 390]) -> c_int;
+    fn clock_gettime(clock: c_int, time: *mut [i64; 2]) -> c_int;
 }
 
 /// Where the kernel's code for every process is, getauxval(3).
 const AT_SYSINFO_EHDR: c_ulong = 33;
+
+/// clock_gettime(2).
+const CLOCK_MONOTONIC: c_int = 1;
 
 /// CPUID.1:ECX.OSXSAVE
 const OSXSAVE: u32 = 1 << 27;
@@ -56,4 +60,11 @@ pub fn vdso() -> &'static [u8] {
         let sections = ((start + 0x28) as *const u64).read_unaligned() as usize;
         std::slice::from_raw_parts(start as *const u8, sections + number(0x3a) * number(0x3c))
     }
+}
+
+/// Seconds of the clock by which Java waits: since the machine started.
+pub fn uptime() -> u64 {
+    let mut time = [0; 2];
+    unsafe { clock_gettime(CLOCK_MONOTONIC, &mut time) };
+    time[0] as u64
 }

@@ -1,7 +1,7 @@
 //! Takes up an image: its memory is mapped where it was, and its threads go on in this process.
 
 use super::format::{self, Content, Descriptor, Image, Mapping};
-use super::{machine, threads};
+use super::{choice, machine, threads};
 use crate::call::Call;
 use std::env;
 use std::ffi::{c_char, c_int, c_void, CString};
@@ -16,7 +16,14 @@ use std::process::Command;
 use std::ptr::null;
 
 extern "C" {
-    fn mmap(address: *mut c_void, length: usize, protection: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
+    fn mmap(
+        address: *mut c_void,
+        length: usize,
+        protection: c_int,
+        flags: c_int,
+        fd: c_int,
+        offset: i64,
+    ) -> *mut c_void;
     fn munmap(address: *mut c_void, length: usize) -> c_int;
     fn mremap(address: *mut c_void, old: usize, new: usize, flags: c_int, target: *mut c_void) -> *mut c_void;
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
@@ -40,10 +47,6 @@ const MREMAP_FIXED: c_int = 2;
 /// What the kernel calls its pages in proc(5)'s maps.
 const KERNEL: [&str; 2] = ["[vvar", "[vdso]"];
 
-/// The variable that says whether images are wanted.
-const VARIABLE: &str = "FERRULE_IMAGE";
-const OFF: &str = "off";
-
 const F_GETFD: c_int = 1;
 const O_CLOEXEC: c_int = 0o2000000;
 
@@ -54,31 +57,9 @@ pub fn call_address() -> u64 {
     (&raw const CALL) as u64
 }
 
-/// Whether images are wanted; `Said` if it is to be said when there is none.
-#[derive(PartialEq, Eq)]
-pub enum Wish {
-    Off,
-    Auto,
-    Said,
-}
-
-pub fn wish() -> Wish {
-    match env::var_os(VARIABLE).unwrap_or_default().as_bytes() {
-        b"" | b"auto" => Wish::Auto,
-        b"on" => Wish::Said,
-        b"off" => Wish::Off,
-        _ => crate::fail("FERRULE_IMAGE is neither auto, on nor off"),
-    }
-}
-
 /// In an image that has been taken up.
 pub fn call() -> &'static Call {
     unsafe { &*CALL }
-}
-
-/// Memory of the machine, or what this process's group may have, in bytes.
-pub fn memory() -> u64 {
-    crate::java::memory_bytes().unwrap_or(u64::MAX)
 }
 
 /// An image that fits this machine.
@@ -124,7 +105,10 @@ impl Found {
         if let Some(file) = image.files.iter().find(|file| !file.unchanged()) {
             return Err(Missing::outdated(format!("{} is not as it was", file.path.display())));
         }
-        if image.memory > memory() {
+        if image.uptime > machine::uptime() {
+            return Err(Missing::outdated("the machine has been started since it was made"));
+        }
+        if image.memory > super::memory() {
             return Err(Missing::outdated("there is less memory than when it was made"));
         }
         let kernel = kernel_areas(image.kernel.1 - image.kernel.0);
@@ -223,7 +207,7 @@ impl Found {
 
 /// Starts this program again, to do without the image.
 unsafe fn again() -> ! {
-    let error = Command::new("/proc/self/exe").args(env::args_os().skip(1)).env(VARIABLE, OFF).exec();
+    let error = Command::new("/proc/self/exe").args(env::args_os().skip(1)).env(choice::VARIABLE, choice::OFF).exec();
     eprintln!("ferrule: error: cannot start again: {error}");
     crate::_exit(1)
 }

@@ -48,8 +48,7 @@ pub type Action = [u64; 4];
 /// Signals of Linux, signal(7).
 pub const SIGNALS: usize = 64;
 
-pub static mut TABLE: Table =
-    Table { threads: [NOBODY; MOST], main: NOBODY, handlers: [[0; 4]; SIGNALS] };
+pub static mut TABLE: Table = Table { threads: [NOBODY; MOST], main: NOBODY, handlers: [[0; 4]; SIGNALS] };
 
 /// Places of the table that are taken, and those whose threads have stopped.
 static TAKEN: AtomicUsize = AtomicUsize::new(0);

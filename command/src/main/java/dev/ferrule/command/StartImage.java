@@ -16,12 +16,12 @@ import java.util.Map;
  */
 final class StartImage {
   /** How often each link is done. Java has then compiled what is worth it. */
-  private static final int SMALL_LINKS = Integer.getInteger("ferrule.image.small", 40);
+  private static final int SMALL_LINKS = 30;
 
-  private static final int LARGE_LINKS = Integer.getInteger("ferrule.image.large", 6);
+  private static final int LARGE_LINKS = 4;
 
   /** Time for the compiler to come to its end, milliseconds. */
-  private static final int PAUSE = 1000;
+  private static final int PAUSE = 500;
 
   /** Bytes of one of the arrays that fill the young generation. */
   private static final int FILLING = 64 << 20;
