@@ -27,6 +27,9 @@ pub const VARIABLE: &str = "FERRULE_IMAGE";
 /// ... and its word for no.
 pub const OFF: &str = "off";
 
+/// Variables by which libraries get between a program and its own, ld.so(8).
+const LIBRARIES: [&str; 2] = ["LD_PRELOAD", "LD_AUDIT"];
+
 #[derive(PartialEq, Eq)]
 enum Wish {
     Off,
@@ -93,6 +96,9 @@ fn open(home: &Path) -> Result<Found, Missing> {
 fn open_for(home: &Path, bytes: u64) -> Result<Found, Missing> {
     let other = |reason: &str| Missing { reason: reason.into(), outdated: false };
     memory::unlimited().ok_or_else(|| other("this process's address space is limited"))?;
+    if let Some(name) = LIBRARIES.iter().find(|name| set(name)) {
+        return Err(other(&format!("{name} names other libraries than it has")));
+    }
     let image = open(home)?;
     if bytes >= LARGE_BYTES {
         let young = wanted_young(bytes);

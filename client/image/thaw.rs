@@ -29,6 +29,8 @@ extern "C" {
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn lseek(fd: c_int, offset: i64, whence: c_int) -> i64;
     fn dup3(from: c_int, to: c_int, flags: c_int) -> c_int;
+    fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
+    fn setrlimit(resource: c_int, limits: *const [u64; 2]) -> c_int;
     fn fcntl(fd: c_int, command: c_int, argument: c_int) -> c_int;
 }
 
@@ -46,6 +48,9 @@ const MREMAP_FIXED: c_int = 2;
 
 /// What the kernel calls its pages in proc(5)'s maps.
 const KERNEL: [&str; 2] = ["[vvar", "[vdso]"];
+
+/// getrlimit(2).
+const RLIMIT_NOFILE: c_int = 7;
 
 const F_GETFD: c_int = 1;
 const O_CLOEXEC: c_int = 0o2000000;
@@ -137,6 +142,7 @@ impl Found {
             if !self.move_kernel() {
                 again();
             }
+            raise_descriptors();
             *(self.image.call as *mut *const Call) = call;
             threads::block_signals();
             for (index, action) in self.image.actions.iter().enumerate() {
@@ -202,6 +208,15 @@ impl Found {
             let bytes = (to - from) as usize;
             mremap(from as *mut c_void, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target) == target
         })
+    }
+}
+
+/// As many descriptors as are allowed, which is what Java asks for when it starts.
+unsafe fn raise_descriptors() {
+    let mut limits = [0; 2];
+    if getrlimit(RLIMIT_NOFILE, &mut limits) == 0 {
+        limits[0] = limits[1];
+        setrlimit(RLIMIT_NOFILE, &limits);
     }
 }
 

@@ -21,6 +21,9 @@
 //# check: ulimit -v 30000000 && FERRULE_IMAGE=on "$FERRULE" image.o -o main && ./main
 //# stdout: linked
 //# stderr contains: address space is limited
+//# check: LD_PRELOAD=libm.so.6 FERRULE_IMAGE=on "$FERRULE" image.o -o main && ./main
+//# stdout: linked
+//# stderr contains: LD_PRELOAD names other libraries
 //# check: sh crash.sh
 //# check: sh damaged.sh
 //# check: CI= sh remade.sh
