@@ -72,6 +72,9 @@ type ClearException = extern "C" fn(Env);
 type DeleteLocalReference = extern "C" fn(Env, Object);
 type CallStaticVoid = extern "C" fn(Env, Object, Object, *const u64);
 type Describe = extern "C" fn(Env);
+type NewByteArray = extern "C" fn(Env, i32) -> Object;
+type GetCritical = extern "C" fn(Env, Object, *mut u8) -> *mut c_void;
+type ReleaseCritical = extern "C" fn(Env, Object, *mut c_void, i32);
 type RegisterNatives = extern "C" fn(Env, Object, *const NativeMethod, i32) -> i32;
 
 /// `JNINativeMethod`, jni.h.
@@ -92,7 +95,10 @@ const CALL_STATIC_VOID_METHOD_A: usize = 143;
 const NEW_STRING: usize = 163;
 const NEW_OBJECT_ARRAY: usize = 172;
 const SET_OBJECT_ARRAY_ELEMENT: usize = 174;
+const NEW_BYTE_ARRAY: usize = 176;
 const REGISTER_NATIVES: usize = 215;
+const GET_PRIMITIVE_ARRAY_CRITICAL: usize = 222;
+const RELEASE_PRIMITIVE_ARRAY_CRITICAL: usize = 223;
 const NEW_DIRECT_BYTE_BUFFER: usize = 229;
 
 /// Variables with options for Java. With any of them the `java` program runs, which knows what to do about each.
@@ -407,7 +413,7 @@ unsafe fn image_with(env: Env, small: &[Vec<u16>], large: &[Vec<u16>], folder: &
 /// are called for.
 extern "C" fn stop(env: Env, _class: Object) {
     unsafe {
-        if !freeze::stop() {
+        if !freeze::stop(next_object(env)) {
             return;
         }
         let call = thaw::call();
@@ -419,6 +425,17 @@ extern "C" fn stop(env: Env, _class: Object) {
         }
         child::end(1)
     }
+}
+
+/// About where Java's next object will be.
+unsafe fn next_object(env: Env) -> usize {
+    let array = function::<NewByteArray>(env, NEW_BYTE_ARRAY)(env, 1);
+    if array.is_null() {
+        return 0;
+    }
+    let address = function::<GetCritical>(env, GET_PRIMITIVE_ARRAY_CRITICAL)(env, array, null_mut());
+    function::<ReleaseCritical>(env, RELEASE_PRIMITIVE_ARRAY_CRITICAL)(env, array, address, 0);
+    address as usize
 }
 
 unsafe fn class(env: Env, name: &CStr) -> Option<Object> {

@@ -49,6 +49,8 @@ pub struct Image {
     pub call: u64,
     /// Of the area of restartable sequences from the thread pointer; 0 if there is none.
     pub rseq: u64,
+    /// Where memory will be written first.
+    pub fresh: u64,
 }
 
 /// A file that is mapped or open, as it was.
@@ -119,6 +121,7 @@ impl Image {
             self.kernel.1,
             self.call,
             self.rseq,
+            self.fresh,
         ]);
         out.list(&self.files, |out, file| {
             out.bytes(file.path.as_os_str().as_bytes());
@@ -144,7 +147,7 @@ impl Image {
     pub fn of(head: &[u8]) -> Option<Image> {
         let mut from = In(head.get(START..)?);
         let machine = from.bytes()?;
-        let [bytes, memory, young, uptime, start, end, call, rseq] = from.numbers()?;
+        let [bytes, memory, young, uptime, start, end, call, rseq, fresh] = from.numbers()?;
         Some(Image {
             bytes,
             young,
@@ -154,6 +157,7 @@ impl Image {
             kernel: (start, end),
             call,
             rseq,
+            fresh,
             files: from.list(|from| {
                 let path = PathBuf::from(OsString::from_vec(from.bytes()?));
                 Some(KnownFile { path, stamp: from.numbers()? })

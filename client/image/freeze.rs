@@ -43,7 +43,10 @@ const GAP: u64 = 8;
 static ANNOUNCE: AtomicI32 = AtomicI32::new(-1);
 
 /// Stops the process that this is called in, for good: the copies go on from here.
-pub unsafe fn stop() -> bool {
+///
+/// `fresh`: where they will write first.
+pub unsafe fn stop(fresh: usize) -> bool {
+    (*(&raw mut TABLE)).fresh = fresh;
     let before = threads::block_signals();
     if !threads::stop_others() {
         return false;
@@ -327,6 +330,7 @@ fn add_threads(image: &mut Image, frozen: &Frozen) -> Result<(), String> {
         image.threads.push(Thread { context, tls: thread.tls as u64, tid: thread.tls as u64 + tid_offset });
     }
     image.actions = copied.handlers.to_vec();
+    image.fresh = copied.fresh as u64;
     image.rseq = unsafe {
         let (offset, size) = (
             dlsym(std::ptr::null_mut(), c"__rseq_offset".as_ptr()),

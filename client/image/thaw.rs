@@ -1,6 +1,6 @@
 //! Takes up an image: its memory is mapped where it was, and its threads go on in this process.
 
-use super::format::{self, Content, Descriptor, Image, Mapping};
+use super::format::{self, Content, Descriptor, Image, Mapping, PAGE};
 use super::{choice, machine, threads};
 use crate::call::Call;
 use std::env;
@@ -24,6 +24,7 @@ extern "C" {
         fd: c_int,
         offset: i64,
     ) -> *mut c_void;
+    fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
     fn munmap(address: *mut c_void, length: usize) -> c_int;
     fn mremap(address: *mut c_void, old: usize, new: usize, flags: c_int, target: *mut c_void) -> *mut c_void;
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
@@ -41,6 +42,12 @@ const MAP_FIXED: c_int = 0x10;
 const MAP_ANONYMOUS: c_int = 0x20;
 const MAP_NORESERVE: c_int = 0x4000;
 const MAP_FIXED_NOREPLACE: c_int = 0x10_0000;
+
+/// madvise(2).
+const MADV_POPULATE_WRITE: c_int = 23;
+
+/// What the smallest links write of Java's heap.
+const FIRST_BYTES: usize = 8 << 20;
 
 // mremap(2).
 const MREMAP_MAYMOVE: c_int = 1;
@@ -132,7 +139,7 @@ impl Found {
     pub fn run(&self, call: &Call) {
         unsafe {
             let mapped = self.map();
-            if mapped < self.image.mappings.len() || !self.open_files() {
+            if mapped < self.image.mappings.len() || !self.fill() || !self.open_files() {
                 for mapping in &self.image.mappings[..mapped] {
                     munmap(mapping.start as *mut c_void, mapping.bytes as usize);
                 }
@@ -158,25 +165,36 @@ impl Found {
                 }
             }
         }
+        self.fill_heap();
         threads::idle()
     }
 
-    /// How many mappings could be made; all with what is in them.
+    /// Has the kernel make memory that Java is going to write, while it does something else: this thread has nothing to do.
+    fn fill_heap(&self) {
+        let start = self.image.fresh.next_multiple_of(PAGE);
+        unsafe { madvise(start as *mut c_void, FIRST_BYTES, MADV_POPULATE_WRITE) };
+    }
+
+    /// How many mappings could be made.
     unsafe fn map(&self) -> usize {
         let image = &self.image;
-        let files: Vec<Option<File>> = image.files.iter().map(|file| File::open(&file.path).ok()).collect();
-        for (index, mapping) in image.mappings.iter().enumerate() {
-            let fd = mapping.file.and_then(|(file, _)| files.get(file as usize)?.as_ref()).map(|file| file.as_raw_fd());
-            if mapping.file.is_some() != fd.is_some() || !mapping.make(fd.unwrap_or(-1)) {
-                return index;
+        let mut files: Vec<Option<File>> = image.files.iter().map(|_| None).collect();
+        let made = |mapping: &&Mapping| {
+            let Some((index, _)) = mapping.file else { return mapping.make(-1) };
+            let (Some(place), Some(known)) = (files.get_mut(index as usize), image.files.get(index as usize)) else {
+                return false;
+            };
+            if place.is_none() {
+                *place = File::open(&known.path).ok();
             }
-        }
-        for content in &image.contents {
-            if !content.make(self.file.as_raw_fd()) {
-                return 0;
-            }
-        }
-        image.mappings.len()
+            place.as_ref().is_some_and(|file| mapping.make(file.as_raw_fd()))
+        };
+        image.mappings.iter().take_while(made).count()
+    }
+
+    /// Puts what the image holds over the mappings.
+    unsafe fn fill(&self) -> bool {
+        self.image.contents.iter().all(|content| content.make(self.file.as_raw_fd()))
     }
 
     /// All or none.
@@ -238,7 +256,7 @@ fn kernel_areas(bytes: u64) -> Option<Vec<(u64, u64)>> {
             Some((u64::from_str_radix(from, 16).ok()?, u64::from_str_radix(to, 16).ok()?))
         })
         .collect();
-    areas.filter(|areas| areas.iter().map(|area| area.1 - area.0).sum::<u64>() == bytes)
+    areas.filter(|areas| !areas.is_empty() && areas.iter().map(|area| area.1 - area.0).sum::<u64>() == bytes)
 }
 
 impl Mapping {

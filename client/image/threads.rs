@@ -41,6 +41,8 @@ pub struct Table {
     pub main: Stopped,
     /// Of each signal, from 1 on, what rt_sigaction(2) says: handler, flags, restorer, mask.
     pub handlers: [Action; SIGNALS],
+    /// Where memory will be written first.
+    pub fresh: usize,
 }
 
 pub type Action = [u64; 4];
@@ -48,7 +50,7 @@ pub type Action = [u64; 4];
 /// Signals of Linux, signal(7).
 pub const SIGNALS: usize = 64;
 
-pub static mut TABLE: Table = Table { threads: [NOBODY; MOST], main: NOBODY, handlers: [[0; 4]; SIGNALS] };
+pub static mut TABLE: Table = Table { threads: [NOBODY; MOST], main: NOBODY, handlers: [[0; 4]; SIGNALS], fresh: 0 };
 
 /// Places of the table that are taken, and those whose threads have stopped.
 static TAKEN: AtomicUsize = AtomicUsize::new(0);

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class StartImage {
   /** How often each link is done. Java has then compiled what is worth it. */
-  private static final int SMALL_LINKS = 30;
+  private static final int SMALL_LINKS = 34;
 
   private static final int LARGE_LINKS = 4;
 
