@@ -56,6 +56,9 @@ const MREMAP_FIXED: c_int = 2;
 /// What the kernel calls its pages in proc(5)'s maps.
 const KERNEL: [&str; 2] = ["[vvar", "[vdso]"];
 
+/// SIGHUP, SIGINT, SIGTERM.
+const ENDING: [usize; 3] = [1, 2, 15];
+
 /// getrlimit(2).
 const RLIMIT_NOFILE: c_int = 7;
 
@@ -153,9 +156,11 @@ impl Found {
             *(self.image.call as *mut *const Call) = call;
             threads::block_signals();
             for (index, action) in self.image.actions.iter().enumerate() {
-                // What the caller wants ignored (nohup) stays so.
-                if !threads::ignored(index + 1) {
-                    threads::set_action(index + 1, action);
+                let signal = index + 1;
+                // Java leaves alone what the caller wants ignored (nohup) of what would end it.
+                let kept = ENDING.contains(&signal) && threads::ignored(signal);
+                if threads::is_handler(action) && !kept {
+                    threads::set_action(signal, action);
                 }
             }
             for thread in &self.image.threads {

@@ -58,6 +58,7 @@ static STOPPED: AtomicUsize = AtomicUsize::new(0);
 
 /// The last but two: Java and the C library use none of the last ones.
 const SIGNAL: c_int = 62;
+const SIG_IGN: u64 = 1;
 const SA_RESTART: u64 = 0x1000_0000;
 const SA_RESTORER: u64 = 0x0400_0000;
 
@@ -315,10 +316,15 @@ pub unsafe fn set_action(signal: usize, action: &Action) -> bool {
     call(RT_SIGACTION, [signal as i64, action.as_ptr() as i64, 0, 8, 0, 0]) == 0
 }
 
+/// Whether this is more than to ignore a signal or to do what it does by itself.
+pub fn is_handler(action: &Action) -> bool {
+    action[0] > SIG_IGN
+}
+
 /// Whether a signal is ignored now.
 pub unsafe fn ignored(signal: usize) -> bool {
     let mut action: Action = [0; 4];
-    call(RT_SIGACTION, [signal as i64, 0, action.as_mut_ptr() as i64, 8, 0, 0]) == 0 && action[0] == 1
+    call(RT_SIGACTION, [signal as i64, 0, action.as_mut_ptr() as i64, 8, 0, 0]) == 0 && action[0] == SIG_IGN
 }
 
 /// For the thread that has nothing more to do, until the process ends.
