@@ -111,28 +111,11 @@ const OTHER_LIBRARIES: [&str; 3] = ["doctor", "setup", "sysroot"];
 /// The class path of a link, in the order of the script, which the cache was trained with.
 const JARS: [&str; 6] = ["command", "core", "resident", "aircompressor-v3", "picocli", "gson"];
 
-/// From so many bytes of input on, a link is faster with the cache that a large link trained. `docs/launcher.md`.
-pub const LARGE_BYTES: u64 = 64 << 20;
-
 /// A large link runs its inner loops long enough to pay for inlining as much as Java does by itself.
 const INLINING: &str = "-XX:C1MaxInlineSize=35";
 
-/// Java's young generation in a large link: three fifths of the input's size, which a link without a collection needs,
-/// with hardly anything set aside for what survives one, ...
-const YOUNG_PARTS: (u64, u64) = (3, 5);
+/// A large link's young generation sets hardly anything aside for what survives a collection.
 const SURVIVORS: &str = "-XX:SurvivorRatio=64";
-
-/// ... at least this much, ...
-const LEAST_YOUNG: u64 = 300 << 20;
-
-/// ... and only if so many times that much memory is available: Java's heap grows to a fourth of the memory, and the old
-/// generation needs its half. Otherwise the least, with `AMPLE_BYTES` of memory.
-pub const YOUNG_RESERVE: u64 = 8;
-const AMPLE_BYTES: u64 = 4 << 30;
-
-/// An image's young generation is as large as links may ask for here, and at most this large: for a link of 1.7 GB. Making
-/// the image touches all of it.
-const MOST_YOUNG: u64 = 1 << 30;
 
 /// What the thread that runs Java needs.
 struct Start {
@@ -207,8 +190,8 @@ pub fn make_image(home: &Path, file: &Path, small: &[OsString], large: &[OsStrin
     let mut add = |option: &str| options.extend(CString::new(option));
     let text = fs::read_to_string(&more).map_err(|error| format!("{}: {error}", more.display()))?;
     text.lines().filter(|line| line.starts_with('-')).for_each(&mut add);
-    let young = (memory::total().unwrap_or(0) / YOUNG_RESERVE).min(MOST_YOUNG);
-    if young >= LEAST_YOUNG {
+    let young = memory::image_young().unwrap_or(0);
+    if young > 0 {
         add(&format!("-XX:NewSize={}m", young >> 20));
         add(SURVIVORS);
     }
@@ -262,7 +245,7 @@ fn options(home: &Path, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
     if time(&release) != time(&fs::metadata(lib.join("release")).ok()?) || !fits(&lib, "ferrule.aot") {
         return None;
     }
-    let large = bytes >= LARGE_BYTES && fits(&lib, "ferrule-large.aot");
+    let large = bytes >= memory::LARGE_BYTES && fits(&lib, "ferrule-large.aot");
     let mut options: Vec<Vec<u8>> = fs::read_to_string(home.join("tools/java-options"))
         .ok()?
         .lines()
@@ -272,7 +255,7 @@ fn options(home: &Path, bytes: u64) -> Option<(Vec<CString>, PathBuf)> {
     if large {
         options.push(INLINING.into());
     }
-    if let Some(young) = large.then(|| young_bytes(bytes)).flatten() {
+    if let Some(young) = large.then(|| memory::young(bytes)).flatten() {
         options.push(format!("-XX:NewSize={}m", young >> 20).into_bytes());
         options.push(SURVIVORS.into());
     }
@@ -297,22 +280,6 @@ fn fits(lib: &Path, cache: &str) -> bool {
         && ["core.jar", "command.jar"]
             .iter()
             .all(|jar| fs::metadata(lib.join(jar)).is_ok_and(|data| time(&data) <= time(&cache)))
-}
-
-/// What a link of so many bytes of input needs to do without a collection.
-pub fn wanted_young(input: u64) -> u64 {
-    (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG)
-}
-
-/// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
-fn young_bytes(input: u64) -> Option<u64> {
-    let available = memory::available()?;
-    let wanted = wanted_young(input);
-    if available / YOUNG_RESERVE >= wanted {
-        Some(wanted)
-    } else {
-        (available >= AMPLE_BYTES).then_some(LEAST_YOUNG)
-    }
 }
 
 /// The test that the script makes.

@@ -11,8 +11,56 @@ extern "C" {
 /// The size of the address space, getrlimit(2).
 const RLIMIT_AS: c_int = 9;
 
+/// From so many bytes of input on a link is large: faster with the cache that a large link trained, and in need of memory
+/// for its heap. `docs/launcher.md`.
+pub const LARGE_BYTES: u64 = 64 << 20;
+
+/// Java's young generation in a large link: three fifths of the input's size, which a link without a collection needs, ...
+const YOUNG_PARTS: (u64, u64) = (3, 5);
+
+/// ... at least this much, ...
+const LEAST_YOUNG: u64 = 300 << 20;
+
+/// ... and only if so many times that much memory is available: Java's heap grows to a fourth of the memory, and the old
+/// generation needs its half. Otherwise the least, with `AMPLE_BYTES` of memory.
+const YOUNG_RESERVE: u64 = 8;
+const AMPLE_BYTES: u64 = 4 << 30;
+
+/// An image's young generation is as large as links may ask for here, and at most this large: for a link of 1.7 GB. Making
+/// the image touches all of it.
+const MOST_YOUNG: u64 = 1 << 30;
+
+/// How large Java's young generation is to be for so many bytes of input; None leaves that to Java.
+pub fn young(input: u64) -> Option<u64> {
+    let available = available()?;
+    let wanted = wanted_young(input);
+    if available / YOUNG_RESERVE >= wanted {
+        Some(wanted)
+    } else {
+        (available >= AMPLE_BYTES).then_some(LEAST_YOUNG)
+    }
+}
+
+/// The same for an image, which serves links of all sizes.
+pub fn image_young() -> Option<u64> {
+    let young = (total()? / YOUNG_RESERVE).min(MOST_YOUNG);
+    (young >= LEAST_YOUNG).then_some(young)
+}
+
+/// Whether a link of so many bytes of input can do with a young generation of a given size, and now.
+pub fn suffices(young: u64, input: u64) -> bool {
+    let wanted = wanted_young(input);
+    let now = || available().is_some_and(|available| available / YOUNG_RESERVE >= wanted);
+    input < LARGE_BYTES || wanted <= young && now()
+}
+
+/// What a link of so many bytes of input needs to do without a collection.
+fn wanted_young(input: u64) -> u64 {
+    (input / YOUNG_PARTS.1 * YOUNG_PARTS.0).max(LEAST_YOUNG)
+}
+
 /// What the machine has to spare, and this process's group may have; None if its address space is limited.
-pub fn available() -> Option<u64> {
+fn available() -> Option<u64> {
     unlimited()?;
     Some(field("MemAvailable:")?.min(group_bytes()))
 }

@@ -1,7 +1,6 @@
 //! Whether a link starts from an image.
 
 use super::thaw::{Found, Missing};
-use crate::java::{wanted_young, LARGE_BYTES, YOUNG_RESERVE};
 use crate::{fail, fcntl, memory, open_files, set, setsid, F_SETFD};
 use std::env;
 use std::ffi::{c_char, c_int, CString};
@@ -100,11 +99,8 @@ fn open_for(home: &Path, bytes: u64) -> Result<Found, Missing> {
         return Err(other(&format!("{name} names other libraries than it has")));
     }
     let image = open(home)?;
-    if bytes >= LARGE_BYTES {
-        let young = wanted_young(bytes);
-        if young > image.young() || memory::available().is_none_or(|available| available / YOUNG_RESERVE < young) {
-            return Err(other("there is not enough memory for so large a link"));
-        }
+    if !memory::suffices(image.young(), bytes) {
+        return Err(other("there is not enough memory for so large a link"));
     }
     Ok(image)
 }
