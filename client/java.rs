@@ -380,9 +380,7 @@ unsafe fn image_with(env: Env, small: &[Vec<u16>], large: &[Vec<u16>], folder: &
 /// are called for.
 extern "C" fn stop(env: Env, _class: Object) {
     unsafe {
-        if !freeze::stop(next_object(env)) {
-            return;
-        }
+        freeze::stop(next_object(env));
         let call = thaw::call();
         environ = call.environment;
         child::take_over(call.report);

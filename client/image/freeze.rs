@@ -45,16 +45,16 @@ static ANNOUNCE: AtomicI32 = AtomicI32::new(-1);
 /// Stops the process that this is called in, for good: the copies go on from here.
 ///
 /// `fresh`: where they will write first.
-pub unsafe fn stop(fresh: usize) -> bool {
+pub unsafe fn stop(fresh: usize) {
     (*(&raw mut TABLE)).fresh = fresh;
     let before = threads::block_signals();
     if !threads::stop_others() {
-        return false;
+        // Some have stopped, perhaps with what this one needs.
+        crate::_exit(1);
     }
     threads::wait_for_copy(ANNOUNCE.load(Ordering::Relaxed));
     let mut ignored = 0;
     threads::set_signals(before, &mut ignored);
-    true
 }
 
 /// What an image is made of beside what is mapped.

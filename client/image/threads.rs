@@ -56,6 +56,9 @@ pub static mut TABLE: Table = Table { threads: [NOBODY; MOST], main: NOBODY, han
 static TAKEN: AtomicUsize = AtomicUsize::new(0);
 static STOPPED: AtomicUsize = AtomicUsize::new(0);
 
+/// How often threads are looked at, a millisecond apart, until all have stopped.
+const LOOKS: usize = 5000;
+
 /// The last but two: Java and the C library use none of the last ones.
 const SIGNAL: c_int = 62;
 const SIG_IGN: u64 = 1;
@@ -68,6 +71,7 @@ const CLOSE: i64 = 3;
 const RT_SIGACTION: i64 = 13;
 const RT_SIGPROCMASK: i64 = 14;
 const PAUSE: i64 = 34;
+const NANOSLEEP: i64 = 35;
 const GETPID: i64 = 39;
 const GETTID: i64 = 186;
 const GETDENTS64: i64 = 217;
@@ -208,7 +212,7 @@ extern "C" fn stop(_: c_int) {
     }
 }
 
-/// Stops all threads but this one and the process's first one. False if there are too many.
+/// Stops all threads but this one and the process's first one. False if there are too many, or one does not stop.
 pub unsafe fn stop_others() -> bool {
     let table = &raw mut TABLE;
     for signal in 1..=SIGNALS {
@@ -219,33 +223,33 @@ pub unsafe fn stop_others() -> bool {
         [stop as *const () as u64, SA_RESTART | SA_RESTORER, ferrule_restorer as *const () as u64, u64::MAX];
     call(RT_SIGACTION, [i64::from(SIGNAL), action.as_ptr() as i64, 0, 8, 0, 0]);
     let own = [call1(GETPID, 0) as i32, call1(GETTID, 0) as i32];
-    let mut signalled = 0;
-    // A thread may have started another one before it stopped.
-    loop {
-        let mut found = 0;
-        let mut fresh = 0;
-        if !tasks(|tid| {
-            if own.contains(&tid) {
+    let mut signalled = [0; MOST];
+    let mut count = 0;
+    // A thread may have started another one before it stopped, or be about to end, and not stop any more.
+    for _ in 0..LOOKS {
+        let mut running = 0;
+        let seen = tasks(|tid| {
+            if own.contains(&tid) || (*table).threads.iter().any(|stopped| stopped.tid == tid) {
                 return;
             }
-            found += 1;
-            let known = (0..signalled).any(|index| (*table).threads[index].tid == tid);
-            if !known && signalled + fresh < MOST {
-                fresh += 1;
+            running += 1;
+            if count < MOST && !signalled[..count].contains(&tid) {
+                signalled[count] = tid;
+                count += 1;
                 call(TGKILL, [i64::from(own[0]), i64::from(tid), i64::from(SIGNAL), 0, 0, 0]);
             }
-        }) || found > MOST
-        {
+        });
+        let taken = TAKEN.load(Ordering::SeqCst);
+        if !seen || taken > MOST {
             return false;
         }
-        if fresh == 0 {
+        if running == 0 && STOPPED.load(Ordering::SeqCst) == taken {
             return true;
         }
-        signalled += fresh;
-        while STOPPED.load(Ordering::SeqCst) < signalled {
-            std::hint::spin_loop();
-        }
+        let millisecond = [0i64, 1_000_000];
+        call(NANOSLEEP, [millisecond.as_ptr() as i64, 0, 0, 0, 0, 0]);
     }
+    false
 }
 
 /// The process's threads, without the C library, of which a stopped thread may hold a lock.
