@@ -11,6 +11,7 @@ import dev.ferrule.symbol.LinkedObjects;
 import dev.ferrule.work.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,17 @@ final class SectionAssembly {
   private final LinkedObjects objects;
   private final Liveness liveness;
   private final boolean ctorsInInitArray;
-  private final Map<String, OutputSection> byName = new LinkedHashMap<>();
+
+  /** In the order in which they were wanted first. */
+  private final List<OutputSection> wanted = new ArrayList<>();
+
+  /**
+   * By name, those of the image and those of the file alone: an input that is not loaded and has
+   * the name of one that is (a damaged or odd object) would otherwise be given an address.
+   */
+  private final Map<String, OutputSection> loaded = new HashMap<>();
+
+  private final Map<String, OutputSection> unloaded = new HashMap<>();
   private final OutputSection[] byClass = new OutputSection[SectionNames.outputs()];
   private final Map<MergeKey, MergeInputs> merges = new LinkedHashMap<>();
 
@@ -128,7 +139,7 @@ final class SectionAssembly {
     OutputSection[] sections = new OutputSection[earlier.assembled.size()];
     for (int n = 0; n < sections.length; n++) {
       sections[n] = earlier.assembled.get(n).copy();
-      byName.put(sections[n].name, sections[n]);
+      keep(sections[n]);
     }
     alignmentBits = new byte[outputOf.length];
     for (int n = 0; n < outputOf.length; n++) {
@@ -148,7 +159,7 @@ final class SectionAssembly {
   }
 
   private void place() {
-    for (OutputSection section : byName.values()) {
+    for (OutputSection section : wanted) {
       assembled.add(section.copy());
       placeMembers(section);
     }
@@ -185,16 +196,21 @@ final class SectionAssembly {
 
   /** The section of this name, made if there is none. */
   OutputSection section(String name, int type, long flags) {
-    OutputSection section = byName.get(name);
+    OutputSection section = ((flags & Shf.SHF_ALLOC) != 0 ? loaded : unloaded).get(name);
     if (section == null) {
-      section = new OutputSection(name, byName.size(), type, flags);
-      byName.put(name, section);
+      section = new OutputSection(name, wanted.size(), type, flags);
+      keep(section);
     }
     return section;
   }
 
+  private void keep(OutputSection section) {
+    wanted.add(section);
+    (section.isLoaded() ? loaded : unloaded).put(section.name, section);
+  }
+
   List<OutputSection> sections() {
-    return new ArrayList<>(byName.values());
+    return new ArrayList<>(wanted);
   }
 
   private OutputSection find(ObjectFile file, int i) {
@@ -333,7 +349,7 @@ final class SectionAssembly {
    * {@code .init_array.N}: ascending N first, then those without a number; otherwise in link order.
    */
   private void sortByPriority(String name) {
-    OutputSection section = byName.get(name);
+    OutputSection section = loaded.get(name);
     if (section == null || section.memberCount < 2) {
       return;
     }
