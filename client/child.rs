@@ -5,19 +5,17 @@
 //! is the child.
 
 use super::{_exit, close, fork, getpid, kill};
+use crate::system::{pipe2, prctl, waitpid, O_CLOEXEC, PR_SET_PDEATHSIG, SIGKILL};
 use std::ffi::c_int;
 use std::process::exit;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::OnceLock;
 
 extern "C" {
-    fn pipe2(ends: *mut [c_int; 2], flags: c_int) -> c_int;
-    fn prctl(option: c_int, value: usize, ...) -> c_int;
     fn getppid() -> c_int;
     fn read(fd: c_int, bytes: *mut u8, count: usize) -> isize;
     fn write(fd: c_int, bytes: *const u8, count: usize) -> isize;
     fn signal(number: c_int, handler: usize) -> usize;
-    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     fn poll(descriptors: *mut Poll, count: u64, milliseconds: c_int) -> c_int;
 }
 
@@ -31,17 +29,13 @@ struct Poll {
 
 const POLLIN: i16 = 1;
 
-const O_CLOEXEC: c_int = 0o2000000;
-
 // prctl(2).
-const PR_SET_PDEATHSIG: c_int = 1;
 const PR_SET_DUMPABLE: c_int = 4;
 
 // signal(7). `signal` of the C library has system calls go on after a handler.
 const SIGHUP: c_int = 1;
 const SIGINT: c_int = 2;
 const SIGQUIT: c_int = 3;
-const SIGKILL: c_int = 9;
 const SIGTERM: c_int = 15;
 const SIG_DFL: usize = 0;
 const SIG_IGN: usize = 1;

@@ -11,6 +11,7 @@ mod inputs;
 mod java;
 mod memory;
 mod resident;
+mod system;
 
 use std::env;
 use std::ffi::{OsStr, OsString};

@@ -1,6 +1,7 @@
 //! What the client has to know of a link's words: the objects and archives that they name, how much there is of them, and
 //! their bytes, mapped; and whether the link wants a process to itself.
 
+use crate::system::{mmap, MAP_PRIVATE};
 use std::env;
 use std::ffi::{c_int, c_void, OsStr, OsString};
 use std::fs::{self, File};
@@ -9,20 +10,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr::null_mut;
 
-extern "C" {
-    fn mmap(
-        address: *mut c_void,
-        length: usize,
-        protection: c_int,
-        flags: c_int,
-        fd: c_int,
-        offset: i64,
-    ) -> *mut c_void;
-}
-
 // mmap(2).
 const PROT_READ: c_int = 1;
-const MAP_PRIVATE: c_int = 2;
 const MAP_FAILED: isize = -1;
 
 /// Bytes that a buffer of Java's can hold.

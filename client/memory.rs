@@ -1,12 +1,9 @@
 //! How much memory there is, for Java's heap, which is sized by it.
 
+use crate::system::getrlimit;
 use std::ffi::c_int;
 use std::fs;
 use std::path::Path;
-
-extern "C" {
-    fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
-}
 
 /// The size of the address space, getrlimit(2).
 const RLIMIT_AS: c_int = 9;

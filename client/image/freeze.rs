@@ -3,6 +3,7 @@
 use super::format::{Content, Descriptor, Image, KnownFile, Mapping, Thread, PAGE};
 use super::threads::{self, Stopped, Table, MOST, TABLE};
 use super::{machine, thaw};
+use crate::system::{pipe2, prctl, waitpid, O_CLOEXEC, PR_SET_PDEATHSIG, SIGKILL};
 use std::env;
 use std::ffi::{c_char, c_int, c_ulong, c_void, OsStr};
 use std::fs::{self, File};
@@ -19,19 +20,11 @@ use std::sync::atomic::{AtomicI32, Ordering};
 extern "C" {
     fn personality(persona: c_ulong) -> c_int;
     fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
-    fn pipe2(ends: *mut [c_int; 2], flags: c_int) -> c_int;
-    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
-    fn dup2(from: c_int, to: c_int) -> c_int;
-    fn prctl(option: c_int, value: usize, ...) -> c_int;
 }
 
 // personality(2): mappings from a third of the address space upwards, where other processes have nothing.
 const ADDR_COMPAT_LAYOUT: c_ulong = 0x020_0000;
 const ASK: c_ulong = 0xffff_ffff;
-
-const O_CLOEXEC: c_int = 0o2000000;
-const PR_SET_PDEATHSIG: c_int = 1;
-const SIGKILL: c_int = 9;
 
 /// Descriptors of an image are numbered from here on, clear of what a caller hands to a link.
 const FIRST_DESCRIPTOR: c_int = 256;
@@ -114,7 +107,7 @@ fn keep_low_descriptors() {
     let Ok(null) = File::open("/dev/null") else { return };
     let used = crate::open_files();
     for number in (0..FIRST_DESCRIPTOR).filter(|number| !used.contains(number)) {
-        unsafe { dup2(null.as_raw_fd(), number) };
+        unsafe { crate::dup2(null.as_raw_fd(), number) };
     }
     std::mem::forget(null);
 }
@@ -161,8 +154,7 @@ impl Frozen {
         self.memory.read_exact_at(bytes, address).map_err(|error| format!("memory at {address:#x}: {error}"))
     }
 
-    /// Which pages of the area hold anything of their own, each as `contents` says whether its bytes are what they would
-    /// be in a new mapping.
+    /// Which pages of the area are not as a new mapping of `original`, or of nothing, would make them.
     fn differing(&self, area: &Area, original: Option<&File>) -> Result<Vec<u64>, String> {
         let mut differing = Vec::new();
         let mut entries = vec![0; 1 << 16];

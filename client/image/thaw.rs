@@ -3,6 +3,7 @@
 use super::format::{self, Content, Descriptor, Image, Mapping, PAGE};
 use super::{choice, machine, threads};
 use crate::call::Call;
+use crate::system::{getrlimit, mmap, MAP_PRIVATE, O_CLOEXEC};
 use std::env;
 use std::ffi::{c_char, c_int, c_void, CString};
 use std::fs::{self, File};
@@ -16,28 +17,18 @@ use std::process::Command;
 use std::ptr::null;
 
 extern "C" {
-    fn mmap(
-        address: *mut c_void,
-        length: usize,
-        protection: c_int,
-        flags: c_int,
-        fd: c_int,
-        offset: i64,
-    ) -> *mut c_void;
     fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
     fn munmap(address: *mut c_void, length: usize) -> c_int;
     fn mremap(address: *mut c_void, old: usize, new: usize, flags: c_int, target: *mut c_void) -> *mut c_void;
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn lseek(fd: c_int, offset: i64, whence: c_int) -> i64;
     fn dup3(from: c_int, to: c_int, flags: c_int) -> c_int;
-    fn getrlimit(resource: c_int, limits: *mut [u64; 2]) -> c_int;
     fn setrlimit(resource: c_int, limits: *const [u64; 2]) -> c_int;
     fn fcntl(fd: c_int, command: c_int, argument: c_int) -> c_int;
 }
 
 // mmap(2).
 const MAP_SHARED: c_int = 1;
-const MAP_PRIVATE: c_int = 2;
 const MAP_FIXED: c_int = 0x10;
 const MAP_ANONYMOUS: c_int = 0x20;
 const MAP_NORESERVE: c_int = 0x4000;
@@ -63,7 +54,6 @@ const ENDING: [usize; 3] = [1, 2, 15];
 const RLIMIT_NOFILE: c_int = 7;
 
 const F_GETFD: c_int = 1;
-const O_CLOEXEC: c_int = 0o2000000;
 
 /// In an image: what it is to do, in the memory of the process that took it up.
 static mut CALL: *const Call = null();

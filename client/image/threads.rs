@@ -115,7 +115,7 @@ pub unsafe fn call1(number: i64, argument: i64) -> i64 {
 }
 
 extern "C" {
-    /// Returns 0; and a second time, 1, when [`ferrule_resume`] goes there.
+    /// Returns 0; and a second time, 1, in the thread that [`ferrule_spawn`] makes.
     fn ferrule_save(context: *mut Context) -> c_int;
     /// Starts a thread that goes on where the context says. `rseq`: restartable sequences' area, or 0.
     fn ferrule_spawn(flags: u64, context: *const Context, tid: *mut i32, tls: usize, rseq: usize) -> i64;

@@ -1,5 +1,5 @@
-//# about: Without an image, a link of many bytes starts with the cache that a large link trained, whether its files are named on the line, in a
-//# about: file, or are libraries that are looked for; others do not.
+//# about: Without an image, a link of many bytes starts with the cache that a large link trained, whether its files are named on
+//# about: the line, in a file, or are libraries that are looked for; others do not.
 //# against: nothing
 //# build: $CC -c -fPIC large.c && cp large.o big.o && truncate -s 100M big.o && echo '-shared big.o -o big.so' > line
 //# check: sh started.sh -shared large.o -o small.so
